@@ -1,0 +1,112 @@
+"""An incident: one flagged message and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.messages import MessageRef
+from bot.core.modes import Mode
+
+
+class Step(StrEnum):
+    """How far an incident got. Start-up finishes or rolls back whatever is not ``DONE``."""
+
+    CLAIMED = "claimed"
+    """The original is stored; nothing visible has happened."""
+    PROPOSED = "proposed"
+    """A rewrite is stored too; nothing visible has happened."""
+    POSTING = "posting"
+    """The rewrite is about to be, or may have been, posted."""
+    POSTED = "posted"
+    """The rewrite stands (its id is stored) and the original is about to be removed."""
+    DONE = "done"
+
+
+class Outcome(StrEnum):
+    """How an incident ended."""
+
+    REPLACED = "replaced"
+    REPLIED = "replied"
+    """The rewrite is a reply; the original stays."""
+    REPLY_REPLACED = "reply_replaced"
+    """The rewrite is a reply and the original was removed."""
+    NUDGED = "nudged"
+    SHADOWED = "shadowed"
+    WITHHELD = "withheld"
+    """The message was removed without a rewrite and its author told why."""
+    LEFT = "left"
+    """No good rewrite: the message stays and moderators are told."""
+    GONE = "gone"
+    """The author removed the message first; nothing of ours stands."""
+    FAILED = "failed"
+    """Something broke; the message stays. ``detail`` says what."""
+    ROLLED_BACK = "rolled_back"
+    """Start-up found a half-done incident and undid it; the message stays."""
+
+
+class Source(StrEnum):
+    """What flagged the message."""
+
+    SCORE = "score"
+    WORD_LIST = "word_list"
+    AUTOMOD = "automod"
+    REPORT = "report"
+    EDIT = "edit"
+
+
+class ReviewAction(StrEnum):
+    """What a moderator said of a rewrite."""
+
+    APPROVED = "approved"
+    EDITED = "edited"
+    RESTORED = "restored"
+    NOT_TOXIC = "not_toxic"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A rewrite as stored beside its incident."""
+
+    text: str
+    status: str
+    """A :class:`detox_model.results.Status` value."""
+    toxicity_after: float
+    model: str
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A row of the log, texts decrypted."""
+
+    id: int
+    ref: MessageRef
+    author_id: int
+    original: str
+    toxicity: float
+    spans: tuple[tuple[int, int, float], ...]
+    source: Source
+    mode: Mode
+    """The mode in force when it was flagged, after any fallback for missing permissions."""
+    step: Step
+    created_at: datetime
+    proposal: Proposal | None = None
+    outcome: Outcome | None = None
+    detail: str | None = None
+    """Why it ended so, for operators; never holds member text."""
+    posted_message_id: int | None = None
+    log_message_id: int | None = None
+    latency_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A moderator's press on a log card."""
+
+    id: int
+    incident_id: int
+    moderator_id: int
+    action: ReviewAction
+    created_at: datetime
+    text: str | None = None
+    """The moderator's own wording, for ``EDITED``."""

@@ -1,0 +1,48 @@
+"""A chat message as the core sees it, free of any chat library."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """Where a message is: snowflakes, ``thread_id`` set when it stands in a thread."""
+
+    guild_id: int
+    channel_id: int
+    """The channel that owns webhooks: a thread's parent when ``thread_id`` is set."""
+    message_id: int
+    thread_id: int | None = None
+
+    @property
+    def place_id(self) -> int:
+        """The channel or thread the message stands in."""
+        return self.thread_id or self.channel_id
+
+    @property
+    def jump_url(self) -> str:
+        """A link that opens the message in Discord."""
+        return f"https://discord.com/channels/{self.guild_id}/{self.place_id}/{self.message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message as it came in; ``text`` is what its author typed, markup included."""
+
+    ref: MessageRef
+    author_id: int
+    author_name: str
+    """The display name on this server."""
+    author_avatar_url: str
+    text: str
+    created_at: datetime
+    """Aware, UTC."""
+    role_ids: frozenset[int] = frozenset()
+    category_id: int | None = None
+    is_automated: bool = False
+    """Posted by a bot, a webhook or the system."""
+    is_plain: bool = True
+    """False for what cannot be reposted faithfully: stickers, polls, voice, forwards, starters."""
+    attachment_count: int = 0
+    reply_to: MessageRef | None = None
+    edited: bool = False

@@ -1,0 +1,177 @@
+"""What the core needs from the rooms around it, as protocols that they fulfil."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import Protocol
+
+from bot.core.incidents import Incident, Outcome, Proposal, Review, ReviewAction, Source
+from bot.core.messages import ChatMessage, MessageRef
+from bot.core.modes import Mode
+from bot.core.policy import GuildSettings
+from detox_model.results import Rewrite, Verdict
+
+
+class Priority(IntEnum):
+    """Who goes first in the worker's queue."""
+
+    INTERACTIVE = 0
+    """A person waits on an answer."""
+    AUTOMATIC = 1
+
+
+class TextModel(Protocol):
+    """The worker. Every call raises an :class:`~bot.core.errors.InferenceError` or answers."""
+
+    async def score(
+        self, texts: Sequence[str], *, priority: Priority, timeout: float | None = None
+    ) -> list[Verdict]:
+        """One verdict a text, in order; ``timeout`` in seconds, ``None`` for the default."""
+        ...
+
+    async def rewrite(
+        self,
+        texts: Sequence[str],
+        *,
+        threshold: float,
+        priority: Priority,
+        always: bool = False,
+        timeout: float | None = None,
+    ) -> list[Rewrite]:
+        """One rewrite a text, in order; ``always`` rewrites even what is not flagged."""
+        ...
+
+
+class IncidentRepository(Protocol):
+    """The log. Every call raises :class:`~bot.core.errors.StorageError` when it cannot write."""
+
+    async def claim(
+        self, message: ChatMessage, verdict: Verdict, *, source: Source, mode: Mode
+    ) -> Incident | None:
+        """Store the original; ``None`` if the message is already claimed, by any process."""
+        ...
+
+    async def propose(self, incident_id: int, proposal: Proposal) -> None:
+        """Store the rewrite (``CLAIMED`` → ``PROPOSED``)."""
+        ...
+
+    async def posting(self, incident_id: int, mode: Mode) -> None:
+        """Say that the rewrite is about to be posted in ``mode`` (→ ``POSTING``)."""
+        ...
+
+    async def posted(self, incident_id: int, posted_message_id: int) -> None:
+        """Store the id of the standing rewrite (→ ``POSTED``)."""
+        ...
+
+    async def finish(
+        self,
+        incident_id: int,
+        outcome: Outcome,
+        *,
+        detail: str | None = None,
+        latency_ms: float | None = None,
+    ) -> None:
+        """Record how it ended (→ ``DONE``)."""
+        ...
+
+    async def logged(self, incident_id: int, log_message_id: int) -> None:
+        """Store the id of the moderators' log card."""
+        ...
+
+    async def get(self, incident_id: int) -> Incident | None:
+        """The incident, texts decrypted."""
+        ...
+
+    async def by_post(self, message_id: int) -> Incident | None:
+        """The incident whose rewrite is the message ``message_id``."""
+        ...
+
+    async def unfinished(self, *, before: datetime) -> list[Incident]:
+        """Incidents not ``DONE`` that were claimed before ``before``, oldest first."""
+        ...
+
+    async def review(
+        self, incident_id: int, moderator_id: int, action: ReviewAction, text: str | None = None
+    ) -> Review:
+        """Keep a moderator's press. Earlier presses stay; the latest one counts."""
+        ...
+
+    async def reviews(self, incident_id: int) -> list[Review]:
+        """All presses on one incident, oldest first."""
+        ...
+
+
+class SettingsRepository(Protocol):
+    """Servers' choices."""
+
+    async def get(self, guild_id: int) -> GuildSettings:
+        """The server's settings; the defaults for one that was never set up."""
+        ...
+
+    async def save(self, settings: GuildSettings) -> None:
+        """Insert or replace."""
+        ...
+
+
+class PrivacyRepository(Protocol):
+    """Members' choices about the use of their messages."""
+
+    async def training_choice(self, guild_id: int, member_id: int) -> bool | None:
+        """True: opted in, False: opted out, None: said nothing."""
+        ...
+
+    async def set_training_choice(self, guild_id: int, member_id: int, choice: bool | None) -> None:
+        """Store or forget a choice."""
+        ...
+
+
+class ChatPlatform(Protocol):
+    """Discord, as far as the road of a message needs it.
+
+    Every call raises a :class:`~bot.core.errors.PlatformError` or does what it says.
+    Nothing it posts can ping anybody.
+    """
+
+    async def missing_permissions(self, ref: MessageRef, mode: Mode) -> tuple[str, ...]:
+        """Names of the permissions that ``mode`` needs in that place and the bot lacks."""
+        ...
+
+    async def post_as_author(self, message: ChatMessage, text: str, incident_id: int) -> int:
+        """Post under the author's name and avatar by webhook; the id of the new message."""
+        ...
+
+    async def post_reply(self, message: ChatMessage, text: str, incident_id: int) -> int:
+        """Post as a reply to the message; the id of the new message."""
+        ...
+
+    async def nudge_author(self, message: ChatMessage, incident_id: int) -> int:
+        """Offer the calmer wording to the author alone; the id of the offer."""
+        ...
+
+    async def find_post(self, ref: MessageRef, incident_id: int) -> int | None:
+        """The id of a rewrite already posted for this incident, if one stands."""
+        ...
+
+    async def exists(self, ref: MessageRef) -> bool:
+        """Whether the message still stands."""
+        ...
+
+    async def remove(self, ref: MessageRef) -> None:
+        """Remove a message; :class:`~bot.core.errors.MessageGone` if it is not there."""
+        ...
+
+    async def remove_post(self, ref: MessageRef, posted_message_id: int) -> None:
+        """Remove a rewrite of ours; no error if it is gone already."""
+        ...
+
+    async def notify_withheld(self, message: ChatMessage, incident_id: int) -> None:
+        """Say in the channel, to the author, that the message was withheld and how to appeal."""
+        ...
+
+    async def log_card(self, incident: Incident, settings: GuildSettings) -> int | None:
+        """Post the moderators' card; its id, or ``None`` without a log channel."""
+        ...
+
+    async def notice(self, settings: GuildSettings, text: str) -> None:
+        """Tell the moderators something once, in the log channel if there is one."""
+        ...

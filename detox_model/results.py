@@ -1,0 +1,64 @@
+"""What the detoxifier answers: plain values, free of torch, safe to pass between threads."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What became of one text."""
+
+    REWRITTEN = "rewritten"
+    """A candidate passed the guard and replaces the text."""
+    UNCHANGED = "unchanged"
+    """Nothing was flagged, so the text comes back byte for byte."""
+    MASKED = "masked"
+    """No candidate passed the guard: the flagged words are masked instead."""
+    WITHHELD = "withheld"
+    """Neither a rewrite nor masking gives a text fit to post; ``rewrite`` is the original."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A flagged stretch of the original text: characters ``start`` (inclusive) to ``end``."""
+
+    start: int
+    end: int
+    score: float
+    """How much this stretch adds to the text's toxicity, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The flagger's opinion of one text."""
+
+    toxicity: float
+    """Probability in [0, 1] that a reader calls the text toxic."""
+    spans: tuple[Span, ...] = ()
+    """Flagged stretches in order, not overlapping, offsets in characters of the original."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One candidate wording of a whole text that passed the guard."""
+
+    text: str
+    toxicity: float
+    score: float
+    """Length-normalised log-probability under the model, summed over rewritten sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """The answer for one text; ``rewrite`` is always safe to show where ``status`` says so."""
+
+    text: str
+    rewrite: str
+    changed: bool
+    toxicity_before: float
+    toxicity_after: float
+    status: Status
+    alternatives: tuple[Alternative, ...]
+    """Up to three distinct wordings, best first; the first one is ``rewrite`` if rewritten."""
+    model: str
+    spans: tuple[Span, ...] = ()
+    """Flagged stretches of ``text``."""
