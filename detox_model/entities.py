@@ -29,8 +29,10 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "pictograph",
-        r"(?:[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u2190-\u21FF\u2300-\u23FF]"
-        r"[\uFE0F\u200D\U0001F3FB-\U0001F3FF\u20E3]*)+",
+        (
+            r"(?:[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u2190-\u21FF\u2300-\u23FF]"
+            r"[\uFE0F\u200D\U0001F3FB-\U0001F3FF\u20E3]*)+"
+        ),
     ),
 )
 _ENTITY = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), re.DOTALL)

@@ -23,7 +23,9 @@ _SPACE = re.compile(r"\s+")
 _SPLIT_APOSTROPHE = re.compile(r"(?<=\w) ?' ?(?=(?:s|re|ve|ll|d|m|t)\b)")
 _NEGATION = re.compile(r"\b(\w+) n't\b")
 _DOUBLE_QUOTES = re.compile(r"(?<!\w)''(?!\w)|(?<=\w)''(?!\w)|(?<!\w)''(?=\w)")
-_BEFORE_PUNCTUATION = re.compile(r" +(?=(?:[.,!?;:%)\]}]|\.\.\.)(?:\W|$))")
+# Closing marks lose the blank before them; ":", ";" and ")" only where no emoticon begins.
+_BEFORE_PUNCTUATION = re.compile(r" +(?=[.,!?]+(?:\W|$)|[;:%)\]}](?:[\s.,!?\"]|$))")
+_QUOTED = re.compile(r'" *([^"]*?) *"')
 _AFTER_BRACKET = re.compile(r"(?<=[(\[{]) +")
 
 
@@ -44,4 +46,5 @@ def simplify(text: str) -> str:
     text = _SPLIT_APOSTROPHE.sub("'", text)
     text = _BEFORE_PUNCTUATION.sub("", text)
     text = _AFTER_BRACKET.sub("", text)
+    text = _QUOTED.sub(r'"\1"', text)
     return _SPACE.sub(" ", text).strip()
