@@ -55,12 +55,14 @@ class Source(StrEnum):
 
 
 class ReviewAction(StrEnum):
-    """What a moderator said of a rewrite."""
+    """What a moderator said of a rewrite, or its author made of it."""
 
     APPROVED = "approved"
     EDITED = "edited"
     RESTORED = "restored"
     NOT_TOXIC = "not_toxic"
+    REWORDED = "reworded"
+    """The author's own wording, checked like any rewrite, took its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,13 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A moderator's press on a log card."""
+    """A moderator's press on a log card, or the author's own wording."""
 
     id: int
     incident_id: int
     moderator_id: int
+    """Who pressed: the author for ``REWORDED``, else a moderator."""
     action: ReviewAction
     created_at: datetime
     text: str | None = None
-    """The moderator's own wording, for ``EDITED``."""
+    """The new wording, for ``EDITED`` and ``REWORDED``."""

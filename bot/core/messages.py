@@ -45,4 +45,6 @@ class ChatMessage:
     """False for what cannot be reposted faithfully: stickers, polls, voice, forwards, starters."""
     attachment_count: int = 0
     reply_to: MessageRef | None = None
+    reply_excerpt: str = ""
+    """A few words of the message replied to, its author's name in front; empty if unknown."""
     edited: bool = False

@@ -164,6 +164,14 @@ class ChatPlatform(Protocol):
         """Remove a rewrite of ours; no error if it is gone already."""
         ...
 
+    async def edit_post(self, incident: Incident, text: str) -> None:
+        """Put another wording into the standing rewrite of an incident."""
+        ...
+
+    async def restore(self, incident: Incident) -> int:
+        """Post the original under its author's name, marked as restored; the id of that post."""
+        ...
+
     async def notify_withheld(self, message: ChatMessage, incident_id: int) -> None:
         """Say in the channel, to the author, that the message was withheld and how to appeal."""
         ...
