@@ -1,0 +1,16 @@
+"""The worker: one thread that owns the model. Importing it does not import torch."""
+
+from bot.inference.limits import WorkerLimits
+from bot.inference.model import BatchModel, Load, detoxifier, torch_threads
+from bot.inference.stats import WorkerStats
+from bot.inference.worker import InferenceWorker
+
+__all__ = [
+    "BatchModel",
+    "InferenceWorker",
+    "Load",
+    "WorkerLimits",
+    "WorkerStats",
+    "detoxifier",
+    "torch_threads",
+]
