@@ -7,6 +7,7 @@ DetoxbotError
 │   ├── ModelFailed         the model raised, or answered with the wrong shape
 │   └── WorkerStopped       the worker is not running (any more)
 ├── StorageError            the database cannot be reached or refused
+├── Unsettled               Discord failed midway and nobody can say yet what stands
 └── PlatformError           Discord refused or failed
     ├── PermissionMissing   names the permission
     ├── MessageGone         the message is not there (any more)
@@ -40,6 +41,10 @@ class WorkerStopped(InferenceError):
 
 class StorageError(DetoxbotError):
     """The database cannot be reached or refused."""
+
+
+class Unsettled(DetoxbotError):
+    """Discord failed midway and nobody can say yet what stands; recovery settles it later."""
 
 
 class PlatformError(DetoxbotError):

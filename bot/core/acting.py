@@ -1,0 +1,207 @@
+"""The part of the road that others see: post the rewrite, then remove the original.
+
+The original is removed only while a rewrite (or, if the server withholds, the stored row) holds
+its words; whatever fails before that leaves the message as it was.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.errors import (
+    MessageGone,
+    PermissionMissing,
+    PlatformError,
+    PlatformUnavailable,
+    StorageError,
+    Unsettled,
+)
+from bot.core.guard import Decision, Deed
+from bot.core.incidents import Incident, Outcome
+from bot.core.messages import ChatMessage, MessageRef
+from bot.core.modes import Mode
+from bot.core.policy import GuildSettings
+from bot.core.ports import ChatPlatform, IncidentRepository
+
+BACKOFF = (0.2, 1.0, 3.0)
+"""Seconds to wait before each further try at removing a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What was done about one message."""
+
+    outcome: Outcome
+    mode: Mode
+    detail: str | None = None
+    """Why, for operators; never holds member text."""
+    posted_message_id: int | None = None
+    posted_at: float | None = None
+    """Reading of the clock when the rewrite stood."""
+    missing: tuple[str, ...] = ()
+    """Permissions that turned out to be missing."""
+
+
+def repostable(message: ChatMessage) -> bool:
+    """Whether a webhook post can stand in for the message without losing anything of it."""
+    return message.is_plain and message.attachment_count == 0
+
+
+class Hands:
+    """Acts on the platform, step by step, so that recovery can tell how far it got."""
+
+    def __init__(
+        self,
+        platform: ChatPlatform,
+        incidents: IncidentRepository,
+        *,
+        backoff: Sequence[float] = BACKOFF,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._platform = platform
+        self._incidents = incidents
+        self._backoff = backoff
+        self._clock = clock
+
+    async def act(
+        self, message: ChatMessage, incident: Incident, decision: Decision, settings: GuildSettings
+    ) -> Acted:
+        """Do what ``decision`` says in the incident's mode, or a milder one if Discord refuses.
+
+        Raises :class:`~bot.core.errors.PlatformError` or
+        :class:`~bot.core.errors.StorageError` with the message left as it was, and
+        :class:`~bot.core.errors.Unsettled` where that cannot be known yet.
+        """
+        mode = incident.mode
+        missing: tuple[str, ...] = ()
+        while True:
+            try:
+                acted = await self._act_in(mode, message, incident, decision, settings)
+            except PermissionMissing as refused:
+                mode, missing = mode.milder, missing or refused.permissions
+            else:
+                return replace(acted, missing=missing or acted.missing)
+
+    async def _act_in(
+        self,
+        mode: Mode,
+        message: ChatMessage,
+        incident: Incident,
+        decision: Decision,
+        settings: GuildSettings,
+    ) -> Acted:
+        removable = repostable(message) and (mode is Mode.REPLACE or settings.remove_after_reply)
+        if mode in (Mode.OFF, Mode.SHADOW):
+            return Acted(Outcome.SHADOWED, Mode.SHADOW)
+        if decision.deed is Deed.WITHHOLD and mode is not Mode.NUDGE and removable:
+            return await self._withhold(mode, message, incident)
+        if decision.deed is not Deed.POST:
+            return Acted(Outcome.LEFT, mode, "; ".join(decision.reasons) or None)
+        if mode is Mode.NUDGE:
+            return await self._nudge(message, incident)
+        post = self._platform.post_as_author if mode is Mode.REPLACE else self._platform.post_reply
+        await self._incidents.posting(incident.id, mode)
+        try:
+            post_id = await post(message, decision.text, incident.id)
+        except PlatformUnavailable as broken:
+            post_id = await self._look_for_post(message.ref, incident.id, broken)
+        stood_at = self._clock()
+        await self._remember(message.ref, incident.id, post_id)
+        acted = Acted(Outcome.REPLIED, mode, posted_message_id=post_id, posted_at=stood_at)
+        if not removable:
+            return acted
+        return await self._make_way(message.ref, acted)
+
+    async def _make_way(self, ref: MessageRef, acted: Acted) -> Acted:
+        """Remove the original behind a standing rewrite, or take the rewrite back."""
+        post_id = acted.posted_message_id or 0
+        done = Outcome.REPLACED if acted.mode is Mode.REPLACE else Outcome.REPLY_REPLACED
+        try:
+            await self.remove_original(ref)
+        except MessageGone:
+            await self.take_back(ref, post_id)
+            return replace(acted, outcome=Outcome.GONE, detail="the author removed it first")
+        except (PermissionMissing, PlatformUnavailable) as refused:
+            missing = refused.permissions if isinstance(refused, PermissionMissing) else ()
+            detail = f"could not remove the original: {refused}"
+            if acted.mode is Mode.REPLACE:
+                await self.take_back(ref, post_id)
+                acted = replace(acted, outcome=Outcome.FAILED)
+            return replace(acted, detail=detail, missing=missing)
+        return replace(acted, outcome=done)
+
+    async def _withhold(self, mode: Mode, message: ChatMessage, incident: Incident) -> Acted:
+        await self._incidents.posting(incident.id, mode)
+        try:
+            await self.remove_original(message.ref)
+        except MessageGone:
+            return Acted(Outcome.GONE, mode, "the author removed it first")
+        acted = Acted(Outcome.WITHHELD, mode, posted_at=self._clock())
+        try:
+            await self._platform.notify_withheld(message, incident.id)
+        except PlatformError as failed:
+            return replace(acted, detail=f"could not tell the author: {failed}")
+        return acted
+
+    async def _nudge(self, message: ChatMessage, incident: Incident) -> Acted:
+        await self._incidents.posting(incident.id, Mode.NUDGE)
+        offer_id = await self._platform.nudge_author(message, incident.id)
+        stood_at = self._clock()
+        await self._remember(message.ref, incident.id, offer_id)
+        return Acted(Outcome.NUDGED, Mode.NUDGE, posted_message_id=offer_id, posted_at=stood_at)
+
+    async def remove_original(self, ref: MessageRef) -> None:
+        """Remove the message at ``ref``, with patience.
+
+        Raises :class:`~bot.core.errors.MessageGone` if it was gone before the first try,
+        :class:`~bot.core.errors.PermissionMissing`,
+        :class:`~bot.core.errors.PlatformUnavailable` if it certainly still stands, and
+        :class:`~bot.core.errors.Unsettled` if nobody can say.
+        """
+        for attempt, pause in enumerate((0.0, *self._backoff)):
+            if attempt:
+                await asyncio.sleep(pause)
+            try:
+                await self._platform.remove(ref)
+            except MessageGone:
+                if attempt:  # an earlier try did it, although Discord answered with an error
+                    return
+                raise
+            except PlatformUnavailable as broken:
+                failure = broken
+            else:
+                return
+        try:
+            stands = await self._platform.exists(ref)
+        except PlatformError as unknown:
+            raise Unsettled("cannot see whether the original stands") from unknown
+        if stands:
+            raise failure
+
+    async def take_back(self, ref: MessageRef, post_id: int) -> None:
+        """Remove our own post; raises :class:`~bot.core.errors.Unsettled` if that fails."""
+        try:
+            await self._platform.remove_post(ref, post_id)
+        except PlatformError as failed:
+            raise Unsettled("cannot take our own post back") from failed
+
+    async def _remember(self, ref: MessageRef, incident_id: int, post_id: int) -> None:
+        """Store the post's id; a post that cannot be stored is taken back."""
+        try:
+            await self._incidents.posted(incident_id, post_id)
+        except StorageError:
+            await self.take_back(ref, post_id)
+            raise
+
+    async def _look_for_post(
+        self, ref: MessageRef, incident_id: int, broken: PlatformUnavailable
+    ) -> int:
+        """The post may stand although Discord answered with an error: look."""
+        try:
+            found = await self._platform.find_post(ref, incident_id)
+        except PlatformError as unknown:
+            raise Unsettled("cannot see whether the rewrite stands") from unknown
+        if found is None:
+            raise broken
+        return found

@@ -1,0 +1,160 @@
+"""Finish or roll back what a crash left half done, so that no word is lost and none stands twice.
+
+========  ===========  ==============  ====================================================
+step      our post     the original    what recovery does
+========  ===========  ==============  ====================================================
+claimed   -            -               rolled back: nothing visible had happened
+proposed  -            -               rolled back: nothing visible had happened
+posting   not found    stands          rolled back
+posting   not found    gone            withheld if that was meant, else gone; card: restore
+posting   found        any             store its id, go on as posted
+posted    stands       stands          remove the original (``replace``), keep both (``reply``)
+posted    stands       gone            replaced: only the record was missing
+posted    gone         stands          rolled back
+posted    gone         gone            gone; the card offers to restore the stored original
+========  ===========  ==============  ====================================================
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.core.acting import Hands
+from bot.core.errors import (
+    DetoxbotError,
+    MessageGone,
+    PermissionMissing,
+    PlatformError,
+    StorageError,
+)
+from bot.core.incidents import Incident, Outcome, Step
+from bot.core.modes import Fallback, Mode
+from bot.core.policy import GuildSettings
+from bot.core.ports import ChatPlatform, IncidentRepository, SettingsRepository
+from bot.core.service import tell_moderators
+from detox_model.results import Status
+
+logger = logging.getLogger(__name__)
+
+GRACE = timedelta(seconds=60)
+"""Incidents younger than this may still be on the road in another process."""
+PATIENCE = timedelta(days=1)
+"""How long to hope that a place the bot may not see becomes visible again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What recovery did about one incident."""
+
+    incident_id: int
+    outcome: Outcome | None
+    """``None`` where it has to be tried again later."""
+    detail: str
+
+
+class Recovery:
+    """Settles half-done incidents; run it at start-up and now and then afterwards."""
+
+    def __init__(
+        self,
+        *,
+        incidents: IncidentRepository,
+        settings: SettingsRepository,
+        platform: ChatPlatform,
+        busy: Callable[[], frozenset[int]] = frozenset,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._incidents = incidents
+        self._settings = settings
+        self._platform = platform
+        self._hands = Hands(platform, incidents, backoff=())
+        self._busy = busy
+        self._now = now
+
+    async def run(self, *, grace: timedelta = GRACE) -> list[Recovered]:
+        """Settle every incident older than ``grace``; storage failing ends the pass quietly."""
+        try:
+            waiting = await self._incidents.unfinished(before=self._now() - grace)
+        except StorageError as error:
+            logger.warning("cannot look for half-done incidents: %s", error)
+            return []
+        busy = self._busy()
+        return [await self.settle(incident) for incident in waiting if incident.id not in busy]
+
+    async def settle(self, incident: Incident) -> Recovered:
+        """Settle one incident; never raises for what can go wrong on the way."""
+        try:
+            settings = await self._settings.get(incident.ref.guild_id)
+            outcome, detail = await self._conclude(incident, settings)
+            await self._incidents.finish(incident.id, outcome, detail=f"recovered: {detail}")
+        except DetoxbotError as error:
+            return await self._give_up_or_wait(incident, error)
+        try:
+            await tell_moderators(incident.id, settings, self._incidents, self._platform)
+        except (StorageError, PlatformError) as error:
+            logger.warning("no card for recovered incident %d: %r", incident.id, error)
+        logger.info("recovered incident %d: %s (%s)", incident.id, outcome, detail)
+        return Recovered(incident.id, outcome, detail)
+
+    async def _conclude(self, incident: Incident, settings: GuildSettings) -> tuple[Outcome, str]:
+        if incident.step in (Step.CLAIMED, Step.PROPOSED):
+            return Outcome.ROLLED_BACK, "nothing visible had happened"
+        post_id = incident.posted_message_id
+        if post_id is None:
+            post_id = await self._platform.find_post(incident.ref, incident.id)
+            if post_id is None:
+                return await self._conclude_without_post(incident, settings)
+            await self._incidents.posted(incident.id, post_id)
+        return await self._conclude_with_post(incident, post_id)
+
+    async def _conclude_without_post(
+        self, incident: Incident, settings: GuildSettings
+    ) -> tuple[Outcome, str]:
+        if await self._platform.exists(incident.ref):
+            return Outcome.ROLLED_BACK, "no rewrite had been posted"
+        if settings.fallback is Fallback.WITHHOLD and not _rewritten(incident):
+            return Outcome.WITHHELD, "the message had been removed"
+        return Outcome.GONE, "neither the message nor a rewrite stands"
+
+    async def _conclude_with_post(self, incident: Incident, post_id: int) -> tuple[Outcome, str]:
+        original_stands = await self._platform.exists(incident.ref)
+        post_stands = await self._platform.exists(replace(incident.ref, message_id=post_id))
+        if not post_stands:
+            if original_stands:
+                return Outcome.ROLLED_BACK, "the rewrite is gone, the message stands"
+            return Outcome.GONE, "neither the message nor a rewrite stands"
+        if incident.mode is Mode.NUDGE:
+            return Outcome.NUDGED, "the offer stands"
+        if incident.mode is not Mode.REPLACE:
+            outcome = Outcome.REPLIED if original_stands else Outcome.REPLY_REPLACED
+            return outcome, "the rewrite stands"
+        if original_stands:
+            try:
+                await self._hands.remove_original(incident.ref)
+            except MessageGone:
+                pass  # gone since we looked: the rewrite stands for it
+            except PermissionMissing:
+                await self._hands.take_back(incident.ref, post_id)
+                return Outcome.ROLLED_BACK, "the message may not be removed any more"
+            return Outcome.REPLACED, "removed the message behind the rewrite"
+        return Outcome.REPLACED, "the rewrite stands, the message was removed"
+
+    async def _give_up_or_wait(self, incident: Incident, error: DetoxbotError) -> Recovered:
+        reason = f"{type(error).__name__}: {error}"
+        hopeless = isinstance(error, PermissionMissing)
+        if hopeless and self._now() - incident.created_at > PATIENCE:
+            try:
+                await self._incidents.finish(
+                    incident.id, Outcome.FAILED, detail=f"not recovered: {reason}"
+                )
+            except StorageError as failed:
+                reason = f"{type(failed).__name__}: {failed}"
+            else:
+                return Recovered(incident.id, Outcome.FAILED, reason)
+        logger.warning("incident %d cannot be recovered yet: %s", incident.id, reason)
+        return Recovered(incident.id, None, reason)
+
+
+def _rewritten(incident: Incident) -> bool:
+    return incident.proposal is not None and incident.proposal.status == Status.REWRITTEN

@@ -1,0 +1,183 @@
+"""What moderators and authors do to a rewrite afterwards."""
+
+import asyncio
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+from bot.core.compose import MESSAGE_LIMIT, compose
+from bot.core.errors import MessageGone
+from bot.core.guard import refusals
+from bot.core.incidents import Incident, Outcome, Review, ReviewAction
+from bot.core.ports import (
+    ChatPlatform,
+    IncidentRepository,
+    Priority,
+    SettingsRepository,
+    TextModel,
+)
+
+_RESTORABLE = frozenset(
+    {
+        Outcome.REPLACED,
+        Outcome.REPLIED,
+        Outcome.REPLY_REPLACED,
+        Outcome.NUDGED,
+        Outcome.WITHHELD,
+        Outcome.GONE,
+    }
+)
+_POST_STANDS = frozenset({Outcome.REPLACED, Outcome.REPLIED, Outcome.REPLY_REPLACED})
+_ORIGINAL_STANDS = frozenset({Outcome.REPLIED, Outcome.NUDGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The answer to a press: the incident as it is now, its reviews, a sentence for the presser."""
+
+    incident: Incident
+    reviews: tuple[Review, ...]
+    note: str
+    accepted: bool = True
+
+
+class UnknownIncident(Exception):
+    """The incident was deleted, by retention or at a member's request."""
+
+
+class ReviewService:
+    """Keeps every press and makes the channel follow it; presses on one incident take turns."""
+
+    def __init__(
+        self,
+        *,
+        model: TextModel,
+        incidents: IncidentRepository,
+        settings: SettingsRepository,
+        platform: ChatPlatform,
+    ) -> None:
+        self._model = model
+        self._incidents = incidents
+        self._settings = settings
+        self._platform = platform
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def incident(self, incident_id: int) -> Incident:
+        """The incident; raises :class:`UnknownIncident` if it is no longer kept."""
+        incident = await self._incidents.get(incident_id)
+        if incident is None:
+            raise UnknownIncident(str(incident_id))
+        return incident
+
+    async def approve(self, incident_id: int, moderator_id: int) -> Reviewed:
+        """The rewrite is good as it stands."""
+        async with self._turn(incident_id):
+            return await self._keep(incident_id, moderator_id, ReviewAction.APPROVED, "Approved.")
+
+    async def edit(self, incident_id: int, moderator_id: int, text: str) -> Reviewed:
+        """A moderator's wording takes the rewrite's place, and is stored beside it."""
+        async with self._turn(incident_id):
+            incident = await self.incident(incident_id)
+            if not text.strip() or len(compose(text)) > MESSAGE_LIMIT:
+                return await self._refuse(incident, "That wording is empty or too long to post.")
+            note = "Saved."
+            if await self._put(incident, text):
+                note = "Saved, and the post now says so."
+            return await self._keep(incident_id, moderator_id, ReviewAction.EDITED, note, text)
+
+    async def restore(self, incident_id: int, moderator_id: int) -> Reviewed:
+        """Bring the original back and take the rewrite away."""
+        async with self._turn(incident_id):
+            incident = await self.incident(incident_id)
+            earlier = await self._incidents.reviews(incident_id)
+            if any(_brings_back(review) for review in earlier):
+                return Reviewed(incident, tuple(earlier), "The original was restored already.")
+            note = await self._bring_back(incident)
+            return await self._keep(incident_id, moderator_id, ReviewAction.RESTORED, note)
+
+    async def not_toxic(self, incident_id: int, moderator_id: int) -> Reviewed:
+        """The flagger was wrong: keep that for training and bring the original back."""
+        async with self._turn(incident_id):
+            incident = await self.incident(incident_id)
+            earlier = await self._incidents.reviews(incident_id)
+            note = "Noted as not toxic."
+            if not any(_brings_back(review) for review in earlier):
+                note += " " + await self._bring_back(incident)
+            return await self._keep(incident_id, moderator_id, ReviewAction.NOT_TOXIC, note)
+
+    async def reword(self, incident_id: int, author_id: int, text: str) -> Reviewed:
+        """The author's own wording: scored and guarded like any rewrite, then posted.
+
+        Raises :class:`~bot.core.errors.InferenceError`,
+        :class:`~bot.core.errors.PlatformError` or :class:`~bot.core.errors.StorageError` with
+        the post as it was.
+        """
+        async with self._turn(incident_id):
+            incident = await self.incident(incident_id)
+            settings = await self._settings.get(incident.ref.guild_id)
+            [verdict] = await self._model.score([text], priority=Priority.INTERACTIVE)
+            refused = refusals(
+                incident.original, text, toxicity=verdict.toxicity, threshold=settings.threshold
+            )
+            if refused:
+                why = ", ".join(refused)
+                return await self._refuse(incident, f"That wording cannot be posted: {why}.")
+            if not await self._put(incident, text):
+                return await self._refuse(incident, "Your post is not there any more.")
+            return await self._keep(
+                incident_id, author_id, ReviewAction.REWORDED, "Your wording stands.", text
+            )
+
+    async def withdraw(self, incident_id: int) -> Reviewed:
+        """The author takes the rewrite away; the original stays removed."""
+        async with self._turn(incident_id):
+            incident = await self.incident(incident_id)
+            if incident.posted_message_id is not None:
+                await self._platform.remove_post(incident.ref, incident.posted_message_id)
+            return Reviewed(incident, (), "Removed.")
+
+    def _turn(self, incident_id: int) -> asyncio.Lock:
+        return self._locks.setdefault(incident_id, asyncio.Lock())
+
+    async def _keep(
+        self,
+        incident_id: int,
+        reviewer_id: int,
+        action: ReviewAction,
+        note: str,
+        text: str | None = None,
+    ) -> Reviewed:
+        incident = await self.incident(incident_id)
+        await self._incidents.review(incident_id, reviewer_id, action, text)
+        reviews = await self._incidents.reviews(incident_id)
+        return Reviewed(incident, tuple(reviews), note)
+
+    async def _refuse(self, incident: Incident, note: str) -> Reviewed:
+        reviews = await self._incidents.reviews(incident.id)
+        return Reviewed(incident, tuple(reviews), note, accepted=False)
+
+    async def _put(self, incident: Incident, text: str) -> bool:
+        if incident.outcome not in _POST_STANDS or incident.posted_message_id is None:
+            return False
+        try:
+            await self._platform.edit_post(incident, text)
+        except MessageGone:
+            return False
+        return True
+
+    async def _bring_back(self, incident: Incident) -> str:
+        """Restore first, remove the rewrite afterwards: at no moment do the words stand nowhere."""
+        if incident.outcome not in _RESTORABLE:
+            return "The original still stands."
+        if incident.outcome not in _ORIGINAL_STANDS or not await self._platform.exists(
+            incident.ref
+        ):
+            await self._platform.restore(incident)
+        if incident.posted_message_id is not None:
+            await self._platform.remove_post(incident.ref, incident.posted_message_id)
+        return "The original is back."
+
+
+def _brings_back(review: Review) -> bool:
+    return review.action in (ReviewAction.RESTORED, ReviewAction.NOT_TOXIC)
+
+

@@ -1,0 +1,226 @@
+"""The road of one message, from the gateway event to the moderators' log."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.core.access import Access, Standing
+from bot.core.acting import BACKOFF, Acted, Hands, repostable
+from bot.core.errors import DetoxbotError, PlatformError, StorageError, Unsettled
+from bot.core.guard import Decision, decide
+from bot.core.incidents import Incident, Outcome, Proposal, Source
+from bot.core.messages import ChatMessage
+from bot.core.modes import Mode
+from bot.core.policy import GuildSettings
+from bot.core.ports import (
+    ChatPlatform,
+    IncidentRepository,
+    Priority,
+    SettingsRepository,
+    TextModel,
+)
+from detox_model.results import Rewrite, Verdict
+
+logger = logging.getLogger(__name__)
+
+IN_FLIGHT_LIMIT = 1_000
+"""Messages on the road at once; more are left alone, so that a backlog cannot grow for ever."""
+_NO_CARD = frozenset({Outcome.GONE})
+
+
+class Ignored(StrEnum):
+    """Why a message was left alone without an incident."""
+
+    OUT_OF_SCOPE = "out_of_scope"
+    CLEAN = "clean"
+    CLAIMED = "claimed"
+    """Somebody else handles it, or it was handled before."""
+    BUSY = "busy"
+    """Too many messages are on the road already."""
+    ERROR = "error"
+    """Something broke before the message could be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of one message."""
+
+    ignored: Ignored | None = None
+    incident_id: int | None = None
+    outcome: Outcome | None = None
+    """``None`` if ignored, or if recovery has to settle it."""
+    detail: str | None = None
+    """Why, for operators; never holds member text."""
+    latency_ms: float | None = None
+
+
+class ModerationService:
+    """Takes messages down the road; safe to call from many tasks at once."""
+
+    def __init__(
+        self,
+        *,
+        model: TextModel,
+        incidents: IncidentRepository,
+        settings: SettingsRepository,
+        platform: ChatPlatform,
+        backoff: Sequence[float] = BACKOFF,
+        in_flight_limit: int = IN_FLIGHT_LIMIT,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._model = model
+        self._incidents = incidents
+        self._settings = settings
+        self._platform = platform
+        self._access = Access(platform)
+        self._hands = Hands(platform, incidents, backoff=backoff, clock=clock)
+        self._clock = clock
+        self._limit = in_flight_limit
+        self._on_road = 0
+        self._busy: set[int] = set()
+
+    @property
+    def on_road(self) -> int:
+        """Messages being handled now."""
+        return self._on_road
+
+    @property
+    def busy(self) -> frozenset[int]:
+        """Incidents being handled now, which recovery must leave alone."""
+        return frozenset(self._busy)
+
+    async def handle(self, message: ChatMessage, source: Source = Source.SCORE) -> Handled:
+        """Take one message down the road; never raises for what can go wrong on it."""
+        if self._on_road >= self._limit:
+            return Handled(Ignored.BUSY)
+        self._on_road += 1
+        try:
+            return await self._handle(message, source)
+        except DetoxbotError as error:
+            logger.warning("left message %d alone: %r", message.ref.message_id, error)
+            return Handled(Ignored.ERROR, detail=_describe(error))
+        finally:
+            self._on_road -= 1
+
+    async def _handle(self, message: ChatMessage, source: Source) -> Handled:
+        started = self._clock()
+        settings = await self._settings.get(message.ref.guild_id)
+        asked = settings.mode_for(message)
+        if asked is Mode.OFF:
+            return Handled(Ignored.OUT_OF_SCOPE)
+        verdict = await self.flag(message, settings)
+        if verdict is None:
+            return Handled(Ignored.CLEAN)
+        standing = await self.stand(message, asked)
+        incident = await self._incidents.claim(message, verdict, source=source, mode=standing.mode)
+        if incident is None:
+            return Handled(Ignored.CLAIMED)
+        self._busy.add(incident.id)
+        try:
+            await self._report(settings, message, standing)
+            acted = await self.rewrite_and_act(message, incident, settings)
+            return await self.record(incident, settings, acted, started)
+        except Unsettled as error:
+            logger.warning("incident %d waits for recovery: %s", incident.id, error)
+            return Handled(incident_id=incident.id, detail=_describe(error))
+        finally:
+            self._busy.discard(incident.id)
+
+    async def flag(self, message: ChatMessage, settings: GuildSettings) -> Verdict | None:
+        """The verdict on a message that reaches the server's threshold, else ``None``."""
+        [verdict] = await self._model.score([message.text], priority=Priority.AUTOMATIC)
+        return verdict if verdict.toxicity >= settings.threshold else None
+
+    async def stand(self, message: ChatMessage, asked: Mode) -> Standing:
+        """The mode that permissions and the kind of message allow."""
+        if asked is Mode.REPLACE and not repostable(message):
+            asked = Mode.REPLY
+        return await self._access.standing(message.ref, asked)
+
+    async def rewrite_and_act(
+        self, message: ChatMessage, incident: Incident, settings: GuildSettings
+    ) -> Acted:
+        """Rewrite, guard and act; whatever breaks leaves the message and is told in the answer."""
+        try:
+            rewrite = await self.rewrite(message, settings)
+            decision = decide(
+                rewrite, fallback=settings.fallback, threshold=settings.threshold, message=message
+            )
+            await self._incidents.propose(incident.id, proposal_of(rewrite, decision))
+            acted = await self._hands.act(message, incident, decision, settings)
+        except Unsettled:
+            raise
+        except DetoxbotError as error:
+            logger.warning("incident %d failed: %r", incident.id, error)
+            return Acted(Outcome.FAILED, incident.mode, _describe(error))
+        if acted.missing:
+            lacking = Standing(incident.mode, acted.mode, acted.missing)
+            await self._report(settings, message, lacking)
+        return acted
+
+    async def rewrite(self, message: ChatMessage, settings: GuildSettings) -> Rewrite:
+        """The model's answer; raises :class:`~bot.core.errors.InferenceError`."""
+        [rewrite] = await self._model.rewrite(
+            [message.text], threshold=settings.threshold, priority=Priority.AUTOMATIC
+        )
+        return rewrite
+
+    async def record(
+        self, incident: Incident, settings: GuildSettings, acted: Acted, started: float
+    ) -> Handled:
+        """Store how it ended and tell the moderators; failing here changes nothing visible."""
+        latency = None if acted.posted_at is None else (acted.posted_at - started) * 1000
+        handled = Handled(None, incident.id, acted.outcome, acted.detail, latency)
+        try:
+            await self._incidents.finish(
+                incident.id, acted.outcome, detail=acted.detail, latency_ms=latency
+            )
+            if acted.outcome not in _NO_CARD:
+                await tell_moderators(incident.id, settings, self._incidents, self._platform)
+        except (StorageError, PlatformError) as error:
+            logger.warning("incident %d is not fully recorded: %r", incident.id, error)
+        return handled
+
+    async def _report(
+        self, settings: GuildSettings, message: ChatMessage, standing: Standing
+    ) -> None:
+        try:
+            await self._access.report(settings, message.ref, standing)
+        except PlatformError as error:
+            logger.warning("no notice in server %d: %r", settings.guild_id, error)
+
+
+async def tell_moderators(
+    incident_id: int,
+    settings: GuildSettings,
+    incidents: IncidentRepository,
+    platform: ChatPlatform,
+) -> None:
+    """Post the log card of a finished incident and keep its id."""
+    finished = await incidents.get(incident_id)
+    if finished is None or finished.log_message_id is not None:
+        return
+    card_id = await platform.log_card(finished, settings)
+    if card_id is not None:
+        await incidents.logged(incident_id, card_id)
+
+
+def proposal_of(rewrite: Rewrite, decision: Decision) -> Proposal:
+    """What is stored of a rewrite: the wording that the guard chose, or the model's own."""
+    alternatives = tuple(other.text for other in rewrite.alternatives)
+    proposal = Proposal(
+        text=rewrite.rewrite,
+        status=rewrite.status.value,
+        toxicity_after=rewrite.toxicity_after,
+        model=rewrite.model,
+        alternatives=alternatives,
+    )
+    if decision.text and decision.text != rewrite.rewrite:
+        return replace(proposal, text=decision.text, toxicity_after=decision.toxicity)
+    return proposal
+
+
+def _describe(error: DetoxbotError) -> str:
+    return f"{type(error).__name__}: {error}"
