@@ -1,0 +1,41 @@
+"""What the terminal says while the sandbox is open."""
+
+import webbrowser
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from bot.sandbox.session import Sandbox
+from bot.settings import Settings
+
+_CONSOLE = Console(highlight=False)
+
+
+def say_hello(box: Sandbox, settings: Settings, *, open_browser: bool) -> None:
+    """Say where to click, what to type and where things are kept."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("Chat as Ann", f"[link={box.url}]{box.url}[/link]")
+    table.add_row("Moderate as Moe", f"[link={box.log_url}]{box.log_url}[/link]")
+    table.add_row("", "")
+    table.add_row("Try", "type something unfriendly in #general and watch it being replaced;")
+    table.add_row("", "then press Approve, Edit or Not toxic on its card in #mod-log")
+    table.add_row("Be someone else", "the 'Viewing as' menu above the chat: Ann, Ben or Moe")
+    table.add_row("Commands", "type / in the message box: /rewrite for all, /detox as Moe")
+    table.add_row("", "")
+    table.add_row("Database", settings.safe_database_url)
+    table.add_row("Export", "detoxbot export --format jsonl --output pairs.jsonl")
+    if settings.training_permission is None:
+        table.add_row("", "works once TRAINING_PERMISSION is set in .env (see .env.example)")
+    table.add_row("Stop", "Ctrl-C")
+    _CONSOLE.print(Panel(table, title="detoxbot sandbox", border_style="green", expand=False))
+    _CONSOLE.print("Whoever has these addresses acts as these people: keep them to yourself.")
+    if open_browser:
+        webbrowser.open(box.url)
+
+
+def say_goodbye() -> None:
+    """Say that the sandbox closes; draining may take a moment."""
+    _CONSOLE.print("Closing the sandbox …")

@@ -1,0 +1,132 @@
+"""simcord, made to feel live: real time, several channels on show, pages that follow the bot.
+
+simcord's preview is made for tests: its clock stands still, an action returns only when the bot
+has come to rest, one channel is on show, and pages change on an action or on Refresh. The
+sandbox needs the opposite on each count. Every touch of simcord's insides is in this file.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import simcord
+from simcord._clock import Clock
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+from simcord.preview import Preview
+
+CALM_SECONDS = 0.05
+"""How long a page waits for more to happen before it is drawn again."""
+
+
+class WallClock(Clock):
+    """Real time. Snowflakes made from it never repeat those of an earlier run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Not time.monotonic: simcord answers that with this very clock. Not time.time: it jumps.
+        self._born = time.time() - self._epoch.timestamp() - time.perf_counter()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since simcord's epoch."""
+        return self._born + time.perf_counter()
+
+    @elapsed.setter
+    def elapsed(self, value: float) -> None:
+        """Time passes by itself; attempts to set it are ignored."""
+
+    def advance(self, seconds: float) -> None:
+        """Time passes by itself."""
+
+
+class LiveEnv(simcord.Env):
+    """An environment whose members do not wait for the bot after posting or editing."""
+
+    def start_clock(self) -> None:
+        """From now on it is the present; what was made before keeps ids that never change."""
+        self.backend.clock = WallClock()
+
+    async def _settle_internal(self, *, dispatch: str | None = None, **options: Any) -> None:
+        # A member who waited would find the own message gone, and the page would call the
+        # outcome uncertain. Interactions still wait: the page needs their answer.
+        if dispatch not in {"MEMBER.send", "MEMBER.edit"}:
+            await super()._settle_internal(dispatch=dispatch, **options)
+
+
+class _Previews:
+    """Stands where simcord keeps its one preview, for several."""
+
+    _closed = True  # so that simcord lets the next one open
+
+    def __init__(self) -> None:
+        self.open: list[Preview] = []
+
+    def _mark_action_dispatched(self) -> None:
+        for preview in self.open:
+            preview._mark_action_dispatched()
+
+
+class Screens:
+    """The channels on show, each on a page of its own; drawn again whenever something happens."""
+
+    def __init__(self, env: simcord.Env, pictures: Mapping[str, tuple[str, bytes]]) -> None:
+        self._env = env
+        self._pictures = pictures
+        self._previews = _Previews()
+        self._happened = asyncio.Event()
+        self.ended = asyncio.Event()
+        """Set when somebody ends the session from a page."""
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Screens"]:
+        """Follow the bot until left; then every page closes."""
+        self._env.backend.subscribers.append(self._on_event)
+        self._tasks = [asyncio.create_task(self._draw_for_ever(), name="sandbox screens")]
+        try:
+            async with AsyncExitStack() as self._stack:
+                yield self
+        finally:
+            self._env.backend.subscribers.remove(self._on_event)
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def show(
+        self, channel: ChannelHandle, *, viewers: Sequence[MemberActor], port: int = 0
+    ) -> str:
+        """Put a channel on a page; its address. The first viewer is who the page starts as.
+
+        Raises :class:`simcord.SetupError` where the port is taken.
+        """
+        preview = self._env.preview(
+            channel, viewers=viewers, layout="channel", port=port, assets=self._pictures
+        )
+        try:
+            await self._stack.enter_async_context(preview)
+            self._previews.open.append(preview)
+            self._tasks.append(asyncio.create_task(self._watch_end(preview)))
+        finally:
+            self._env._preview = self._previews  # type: ignore[assignment]
+        return preview.url
+
+    async def _watch_end(self, preview: Preview) -> None:
+        await preview.wait_closed()
+        self.ended.set()
+
+    def _on_event(self, _event: str, _payload: object) -> None:
+        self._happened.set()
+
+    async def _draw_for_ever(self) -> None:
+        while True:
+            await self._happened.wait()
+            self._happened.clear()
+            await asyncio.sleep(CALM_SECONDS)
+            for preview in self._previews.open:
+                if preview._active_action is not None:
+                    self._happened.set()  # it draws its own end; look again after that
+                elif preview._active:
+                    preview._advance_presentation_time()
+                    preview._publish_message_pages(reason="refresh")
