@@ -1,0 +1,179 @@
+"""`detoxbot`: the commands and their options. What they do is in ``bot.commands``.
+
+Nothing heavy is imported before a command is called, so that `--help` answers at once.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from bot.commands.exits import ExitCode, Failure
+from bot.core.policy import DEFAULT_THRESHOLD
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+app = typer.Typer(
+    name="detoxbot",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="A Discord moderation bot that rewrites hostile messages in neutral words.",
+    epilog=(
+        "Exit codes: 0 well · 1 a check found faults · 2 wrong options, settings or input · "
+        "3 the model cannot be used · 4 the export is not permitted · 5 the database cannot be "
+        "used · 6 Discord refused · 130 interrupted · 141 the reader of the output went away"
+    ),
+)
+db = typer.Typer(no_args_is_help=True, help="Look after the database.")
+app.add_typer(db, name="db")
+
+Texts = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[TEXT]...", help="Texts; without any, one a line on standard input."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+Threshold = Annotated[
+    float,
+    typer.Option(min=0.0, max=1.0, help="Toxicity from which a text is flagged."),
+]
+ModelFolder = Annotated[
+    Path | None, typer.Option("--model", help="A model folder, instead of DETOX_MODEL.")
+]
+Device = Annotated[
+    str | None, typer.Option(help="auto, cpu, cuda, cuda:N or mps, instead of DEVICE.")
+]
+BatchSize = Annotated[int, typer.Option(min=1, max=4096, help="Texts decoded together.")]
+ShowProgress = Annotated[
+    bool | None,
+    typer.Option(
+        "--progress/--no-progress",
+        help="A progress bar on standard error; by default where that is a terminal.",
+        show_default=False,
+    ),
+]
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line; ends the process with an :class:`ExitCode`."""
+    try:
+        app(list(arguments) if arguments is not None else None)
+    except Failure as failure:
+        _end(str(failure), failure.code)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.BROKEN_PIPE)
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)
+    sys.exit(ExitCode.OK)
+
+
+def _end(message: str, code: ExitCode) -> NoReturn:
+    print(message, file=sys.stderr)
+    sys.exit(code)
+
+
+def _settings() -> "Settings":
+    from bot.settings import SettingsError, load_settings
+
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise Failure(str(error), ExitCode.USAGE) from error
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(installed_version("detoxbot"))
+        raise typer.Exit
+
+
+@app.command()
+def run() -> None:
+    """Run the bot on Discord until it is told to stop (Ctrl-C or SIGTERM)."""
+    from bot.commands.serve import run_bot
+
+    run_bot(_settings())
+
+
+@app.command()
+def sandbox(
+    host: Annotated[str, typer.Option(help="Where the page listens.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8765,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
+) -> None:
+    """Try the bot on a demo server in the browser: no token, no account, nothing leaves here."""
+    from bot.commands.serve import open_sandbox
+
+    open_sandbox(_settings(), host=host, port=port, open_browser=open_browser)
+
+
+@app.command()
+def rewrite(
+    texts: Texts = None,
+    as_json: Json = False,
+    always: Annotated[
+        bool, typer.Option("--always", help="Rewrite even what is not flagged.")
+    ] = False,
+    threshold: Threshold = DEFAULT_THRESHOLD,
+    device: Device = None,
+    batch_size: BatchSize = 32,
+    beam: Annotated[int, typer.Option(min=1, max=64, help="Wordings kept while searching.")] = 4,
+    model: ModelFolder = None,
+    progress: ShowProgress = None,
+) -> None:
+    """Rewrite texts in neutral words; one result a text, in the same order."""
+    from bot.commands import answers
+
+    options = answers.Options(
+        threshold=threshold,
+        as_json=as_json,
+        always=always,
+        beam=beam,
+        batch_size=batch_size,
+        progress=progress,
+    )
+    answers.rewrite(answers.open_model(_settings(), model, device), texts or [], options)
+
+
+@app.command()
+def flag(
+    texts: Texts = None,
+    as_json: Json = False,
+    threshold: Threshold = DEFAULT_THRESHOLD,
+    device: Device = None,
+    batch_size: BatchSize = 256,
+    model: ModelFolder = None,
+    progress: ShowProgress = None,
+) -> None:
+    """Say how toxic texts are, and which words make them so."""
+    from bot.commands import answers
+
+    options = answers.Options(
+        threshold=threshold, as_json=as_json, batch_size=batch_size, progress=progress
+    )
+    answers.flag(answers.open_model(_settings(), model, device), texts or [], options)
+
+
+@app.command()
+def doctor(
+    online: Annotated[
+        bool, typer.Option("--online", help="Also ask Discord whether it takes the token.")
+    ] = False,
+) -> None:
+    """Check everything that the bot needs and say what to mend."""
+    from bot.doctor import examine
+
+    if not examine(_settings(), online=online):
+        raise typer.Exit(ExitCode.FAULTS)

@@ -1,0 +1,1 @@
+"""What the command line does, one subject a file; ``bot.cli`` imports them when they are called."""

@@ -1,0 +1,60 @@
+"""Where log lines go, and what may never be in one.
+
+Members' words are logged at ``DEBUG`` only, and only where an operator asked for that level.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+
+from pydantic import SecretStr
+
+_TOKEN = re.compile(r"\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}\b")
+"""A Discord token's shape."""
+_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^/\s@]+@")
+_WEBHOOK = re.compile(r"(/webhooks/\d+/)[\w-]+")
+_HIDDEN = "[hidden]"
+
+
+class Redactor(logging.Formatter):
+    """Formats as another formatter does, then hides secrets in what came out, tracebacks too."""
+
+    def __init__(self, formatter: logging.Formatter, secrets: Iterable[SecretStr | None]) -> None:
+        super().__init__()
+        self._formatter = formatter
+        values = (secret.get_secret_value() for secret in secrets if secret)
+        self._values = [value for value in values if len(value) >= 8]
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One log line, or several with a traceback, without secrets."""
+        return self.redacted(self._formatter.format(record))
+
+    def redacted(self, text: str) -> str:
+        """``text`` with known secrets, tokens, passwords and webhook keys hidden."""
+        for value in self._values:
+            text = text.replace(value, _HIDDEN)
+        text = _TOKEN.sub(_HIDDEN, text)
+        text = _WEBHOOK.sub(rf"\g<1>{_HIDDEN}", text)
+        return _PASSWORD.sub(rf"\g<1>{_HIDDEN}@", text)
+
+
+def setup_logging(level: str, secrets: Iterable[SecretStr | None] = ()) -> None:
+    """Send everything to standard error: coloured on a terminal, plain lines elsewhere."""
+    handler: logging.Handler
+    formatter = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    if sys.stderr.isatty():
+        from rich.console import Console  # noqa: PLC0415 - only where somebody looks
+        from rich.logging import RichHandler  # noqa: PLC0415
+
+        handler = RichHandler(console=Console(stderr=True), show_path=False, markup=False)
+        formatter = logging.Formatter("%(name)s: %(message)s")
+    else:
+        handler = logging.StreamHandler()
+    handler.setFormatter(Redactor(formatter, secrets))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    # The libraries' own DEBUG lines carry whole gateway payloads and SQL parameters.
+    for name in ("discord", "aiohttp", "sqlalchemy", "aiosqlite", "asyncio"):
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelName(level)))
