@@ -1,0 +1,103 @@
+"""The database as the rest of the bot sees it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from sqlalchemy import URL, text
+
+from bot.core.errors import StorageError
+from bot.database import migrate
+from bot.database.clock import Clock, utc_now
+from bot.database.engine import Timeouts, make_engine
+from bot.database.guilds import DEFAULT_TTL, SqlSettings
+from bot.database.incidents import SqlIncidents
+from bot.database.keyring import Keyring
+from bot.database.pepper import Pepper
+from bot.database.privacy import SqlPrivacy
+from bot.database.sessions import FAILURES, Sessions, storage_error
+from bot.database.urls import is_sqlite, parse_url, sqlite_file
+from bot.database.versions import SqlModels
+
+
+class Database:
+    """One database with its repositories. Building it touches neither disk nor network.
+
+    Usage: build, ``await connect()``, use the repositories, ``await close()``; or
+    ``async with Database(url, keyring) as database``. Belongs to one event loop.
+    """
+
+    incidents: SqlIncidents
+    settings: SqlSettings
+    privacy: SqlPrivacy
+    models: SqlModels
+
+    def __init__(
+        self,
+        url: str | URL,
+        keyring: Keyring,
+        *,
+        timeouts: Timeouts = Timeouts(),  # noqa: B008 - frozen
+        settings_ttl: float = DEFAULT_TTL,
+        clock: Clock = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``settings_ttl`` in seconds; ``clock`` and ``monotonic`` tell the time.
+
+        Raises :class:`~bot.core.errors.StorageError` on a URL that names no usable database.
+        """
+        self.url = parse_url(url)
+        self.clock = clock
+        self._engine = make_engine(self.url, keyring, timeouts)
+        self.sessions = Sessions(self._engine, timeouts)
+        self.pepper = Pepper(self.sessions)
+        self.incidents = SqlIncidents(self.sessions, self.pepper, clock)
+        self.settings = SqlSettings(self.sessions, clock, ttl=settings_ttl, monotonic=monotonic)
+        self.privacy = SqlPrivacy(self.sessions, clock)
+        self.models = SqlModels(self.sessions, clock)
+
+    def __repr__(self) -> str:
+        return f"<Database {self.place}>"
+
+    @property
+    def place(self) -> str:
+        """The database in words, without user or password."""
+        return self.sessions.place
+
+    async def connect(self, *, upgrade: bool = False) -> None:
+        """Check that the database answers, has this version's tables and fits the keyring.
+
+        ``upgrade`` makes or upgrades the tables first; several processes may do so at once.
+        Raises :class:`~bot.core.errors.StorageError` if it cannot be reached,
+        :class:`~bot.database.errors.SchemaOutdated` if its tables are not ours and
+        :class:`~bot.database.errors.KeyringError` if it was written with other keys.
+        """
+        if upgrade:
+            await migrate.upgrade_async(self.url)
+        elif is_sqlite(self.url) and not await asyncio.to_thread(sqlite_file(self.url).exists):
+            # SQLite would make an empty file and only then miss its tables.
+            raise StorageError(
+                f"there is no database yet at {self.place}; run: detoxbot db upgrade"
+            )
+        await self.ping()
+        await migrate.require_head(self._engine)
+        await self.pepper.load()
+
+    async def ping(self) -> None:
+        """One round trip; :class:`~bot.core.errors.StorageError` if it fails or takes too long."""
+        async with self.sessions.read() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Give every connection back. Calling it again does no harm."""
+        try:
+            await self._engine.dispose()
+        except FAILURES as error:
+            raise storage_error(error, self.place) from error
+
+    async def __aenter__(self) -> "Database":
+        await self.connect()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()

@@ -1,0 +1,115 @@
+"""Servers' settings, kept in memory for a few seconds."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.core.modes import Mode
+from bot.core.policy import GuildSettings
+from bot.database.clock import Clock
+from bot.database.models import GuildRow
+from bot.database.sessions import Sessions
+
+DEFAULT_TTL = 10.0
+"""Seconds after which another process's change is seen here."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cached:
+    settings: GuildSettings
+    expires: float
+
+
+class SqlSettings:
+    """Fulfils :class:`bot.core.ports.SettingsRepository`.
+
+    Every message asks for its server's settings, so they are kept for ``ttl`` seconds; saving
+    here is seen here at once. Messages that find nothing kept share one query.
+    """
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        clock: Clock,
+        *,
+        ttl: float = DEFAULT_TTL,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._ttl = ttl
+        self._monotonic = monotonic
+        self._cache: dict[int, _Cached] = {}
+        self._loading: dict[int, asyncio.Task[GuildSettings]] = {}
+
+    async def get(self, guild_id: int) -> GuildSettings:
+        """The server's settings; the defaults for one that was never set up."""
+        cached = self._cache.get(guild_id)
+        if cached is not None and self._monotonic() < cached.expires:
+            return cached.settings
+        task = self._loading.get(guild_id)
+        if task is None:
+            task = asyncio.create_task(self._load(guild_id))
+            self._loading[guild_id] = task
+            task.add_done_callback(lambda done: self._loaded(guild_id, done))
+        # One caller's cancellation must not fail the others.
+        return await asyncio.shield(task)
+
+    async def save(self, settings: GuildSettings) -> None:
+        """Insert or replace."""
+        row = {
+            "guild_id": settings.guild_id,
+            "mode": settings.mode,
+            "threshold": settings.threshold,
+            "log_channel_id": settings.log_channel_id,
+            "fallback": settings.fallback,
+            "remove_after_reply": settings.remove_after_reply,
+            "exempt_role_ids": sorted(settings.exempt_role_ids),
+            "exempt_channel_ids": sorted(settings.exempt_channel_ids),
+            "channel_modes": {str(k): Mode(v).value for k, v in settings.channel_modes.items()},
+            "training_consent": settings.training_consent,
+            "updated_at": self._clock(),
+        }
+        changes = {name: value for name, value in row.items() if name != "guild_id"}
+        upsert = (
+            self._sessions.insert(GuildRow)
+            .values(row)
+            .on_conflict_do_update(index_elements=["guild_id"], set_=changes)
+        )
+        try:
+            async with self._sessions.write() as session:
+                await session.execute(upsert)
+        finally:
+            # Also where saving failed: a lost connection does not say whether it was committed.
+            # A query that is under way may have read the old row, so nobody may keep its answer.
+            self._cache.pop(settings.guild_id, None)
+            self._loading.pop(settings.guild_id, None)
+
+    async def _load(self, guild_id: int) -> GuildSettings:
+        async with self._sessions.read() as session:
+            row = await session.get(GuildRow, guild_id)
+        return GuildSettings(guild_id) if row is None else _settings(row)
+
+    def _loaded(self, guild_id: int, task: asyncio.Task[GuildSettings]) -> None:
+        failed = task.cancelled() or task.exception() is not None
+        if self._loading.get(guild_id) is not task:
+            return
+        del self._loading[guild_id]
+        if not failed:
+            self._cache[guild_id] = _Cached(task.result(), self._monotonic() + self._ttl)
+
+
+def _settings(row: GuildRow) -> GuildSettings:
+    return GuildSettings(
+        guild_id=row.guild_id,
+        mode=row.mode,
+        threshold=row.threshold,
+        log_channel_id=row.log_channel_id,
+        fallback=row.fallback,
+        remove_after_reply=row.remove_after_reply,
+        exempt_role_ids=frozenset(row.exempt_role_ids),
+        exempt_channel_ids=frozenset(row.exempt_channel_ids),
+        channel_modes={int(place): Mode(mode) for place, mode in row.channel_modes.items()},
+        training_consent=row.training_consent,
+    )

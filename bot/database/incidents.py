@@ -1,0 +1,281 @@
+"""The log of incidents: what was said, what became of it, what moderators thought."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.incidents import Incident, Outcome, Proposal, Review, ReviewAction, Source, Step
+from bot.core.messages import ChatMessage, MessageRef
+from bot.core.modes import Mode
+from bot.database.clock import Clock
+from bot.database.errors import StepConflict, UnknownIncident
+from bot.database.models import UNFINISHED, IncidentRow, ReviewRow, RewriteRow
+from bot.database.pepper import Pepper
+from bot.database.sessions import Sessions
+from detox_model.results import Verdict
+
+POSTED_REVISION = "posted"
+"""``IncidentRow.revision`` of a message as first posted; edits have a digest instead."""
+
+MAX_DETAIL = 1000
+
+_BEFORE: dict[Step, tuple[Step, ...]] = {
+    Step.PROPOSED: (Step.CLAIMED,),
+    # Posting again is how the bot falls back to a milder mode when Discord refused the first.
+    Step.POSTING: (Step.PROPOSED, Step.POSTING),
+    Step.POSTED: (Step.POSTING,),
+    Step.DONE: (Step.CLAIMED, Step.PROPOSED, Step.POSTING, Step.POSTED),
+}
+"""From which steps each step may be reached."""
+
+
+class SqlIncidents:
+    """Fulfils :class:`bot.core.ports.IncidentRepository`. Each call is one short transaction.
+
+    A step that does not follow from the stored one raises
+    :class:`~bot.database.errors.StepConflict`, and a number that is not there
+    :class:`~bot.database.errors.UnknownIncident`; both are a
+    :class:`~bot.core.errors.StorageError`, and then nothing was written.
+    """
+
+    def __init__(self, sessions: Sessions, pepper: Pepper, clock: Clock) -> None:
+        self._sessions = sessions
+        self._pepper = pepper
+        self._clock = clock
+
+    async def claim(
+        self, message: ChatMessage, verdict: Verdict, *, source: Source, mode: Mode
+    ) -> Incident | None:
+        """Store the original; ``None`` if this version of the message is claimed, by anybody.
+
+        When this returns an incident, the original is on the disk. Of an edited message each
+        different text can be claimed once.
+        """
+        revision = POSTED_REVISION
+        if message.edited:
+            revision = await self._pepper.digest("edit", message.text)
+        spans = [[span.start, span.end, span.score] for span in verdict.spans]
+        row: dict[str, Any] = {
+            "guild_id": message.ref.guild_id,
+            "channel_id": message.ref.channel_id,
+            "thread_id": message.ref.thread_id,
+            "message_id": message.ref.message_id,
+            "revision": revision,
+            "author_id": message.author_id,
+            "original": message.text,
+            "toxicity": verdict.toxicity,
+            "spans": spans,
+            "source": source,
+            "mode": mode,
+            "step": Step.CLAIMED,
+            "created_at": self._clock(),
+        }
+        insert = (
+            self._sessions.insert(IncidentRow)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["message_id", "revision"])
+            .returning(IncidentRow.id)
+        )
+        async with self._sessions.write() as session:
+            incident_id = await session.scalar(insert)
+        if incident_id is None:
+            return None
+        return Incident(
+            id=incident_id,
+            ref=message.ref,
+            author_id=message.author_id,
+            original=message.text,
+            toxicity=verdict.toxicity,
+            spans=tuple((span.start, span.end, span.score) for span in verdict.spans),
+            source=source,
+            mode=mode,
+            step=Step.CLAIMED,
+            created_at=row["created_at"],
+        )
+
+    async def propose(self, incident_id: int, proposal: Proposal) -> None:
+        """Store the rewrite (``CLAIMED`` → ``PROPOSED``)."""
+        async with self._sessions.write() as session:
+            await _advance(session, incident_id, Step.PROPOSED)
+            session.add(
+                RewriteRow(
+                    incident_id=incident_id,
+                    text=proposal.text,
+                    alternatives=proposal.alternatives,
+                    status=proposal.status,
+                    toxicity_after=proposal.toxicity_after,
+                    model=proposal.model,
+                    created_at=self._clock(),
+                )
+            )
+
+    async def posting(self, incident_id: int, mode: Mode) -> None:
+        """Say that the rewrite is about to be posted in ``mode`` (→ ``POSTING``).
+
+        May be said again with a milder mode while nothing stands.
+        """
+        async with self._sessions.write() as session:
+            await _advance(session, incident_id, Step.POSTING, mode=mode)
+
+    async def posted(self, incident_id: int, posted_message_id: int) -> None:
+        """Store the id of the standing rewrite (→ ``POSTED``)."""
+        async with self._sessions.write() as session:
+            await _advance(session, incident_id, Step.POSTED, posted_message_id=posted_message_id)
+
+    async def finish(
+        self,
+        incident_id: int,
+        outcome: Outcome,
+        *,
+        detail: str | None = None,
+        latency_ms: float | None = None,
+    ) -> None:
+        """Record how it ended (any other step → ``DONE``)."""
+        async with self._sessions.write() as session:
+            await _advance(
+                session,
+                incident_id,
+                Step.DONE,
+                outcome=outcome,
+                detail=None if detail is None else _storable(detail),
+                latency_ms=latency_ms,
+            )
+
+    async def logged(self, incident_id: int, log_message_id: int) -> None:
+        """Store the id of the moderators' log card, at whatever step."""
+        change = (
+            update(IncidentRow)
+            .where(IncidentRow.id == incident_id)
+            .values(log_message_id=log_message_id)
+            .returning(IncidentRow.id)
+        )
+        async with self._sessions.write() as session:
+            if await session.scalar(change) is None:
+                raise UnknownIncident(incident_id)
+
+    async def get(self, incident_id: int) -> Incident | None:
+        """The incident, texts decrypted."""
+        found = await self._fetch(_SELECT.where(IncidentRow.id == incident_id))
+        return found[0] if found else None
+
+    async def by_post(self, message_id: int) -> Incident | None:
+        """The incident whose rewrite is the message ``message_id``."""
+        newest = IncidentRow.id.desc()
+        found = await self._fetch(
+            _SELECT.where(IncidentRow.posted_message_id == message_id).order_by(newest).limit(1)
+        )
+        return found[0] if found else None
+
+    async def unfinished(self, *, before: datetime) -> list[Incident]:
+        """Incidents not ``DONE`` that were claimed before ``before``, oldest first."""
+        # The condition is the partial index's own, word for word, or it would not be used.
+        return await self._fetch(
+            _SELECT.where(UNFINISHED, IncidentRow.created_at < before).order_by(
+                IncidentRow.created_at, IncidentRow.id
+            )
+        )
+
+    async def review(
+        self, incident_id: int, moderator_id: int, action: ReviewAction, text: str | None = None
+    ) -> Review:
+        """Keep a moderator's press. Earlier presses stay; the latest one counts."""
+        row = ReviewRow(
+            incident_id=incident_id,
+            moderator_id=moderator_id,
+            action=action,
+            text=text,
+            created_at=self._clock(),
+        )
+        async with self._sessions.write() as session:
+            known = select(IncidentRow.id).where(IncidentRow.id == incident_id)
+            if await session.scalar(known) is None:
+                raise UnknownIncident(incident_id)
+            session.add(row)
+        return _review(row)
+
+    async def reviews(self, incident_id: int) -> list[Review]:
+        """All presses on one incident, oldest first."""
+        query = select(ReviewRow).where(ReviewRow.incident_id == incident_id).order_by(ReviewRow.id)
+        async with self._sessions.read() as session:
+            return [_review(row) for row in await session.scalars(query)]
+
+    async def _fetch(self, query: "Select[IncidentRow, RewriteRow]") -> list[Incident]:
+        async with self._sessions.read() as session:
+            rows = (await session.execute(query)).all()
+        return [_incident(incident, rewrite) for incident, rewrite in rows]
+
+
+_SELECT = select(IncidentRow, RewriteRow).outerjoin(
+    RewriteRow, RewriteRow.incident_id == IncidentRow.id
+)
+
+
+async def _advance(session: AsyncSession, incident_id: int, step: Step, **values: Any) -> None:
+    """Move one incident to ``step`` in a single statement, so that of two movers one wins."""
+    change = (
+        update(IncidentRow)
+        .where(IncidentRow.id == incident_id, IncidentRow.step.in_(_BEFORE[step]))
+        .values(step=step, **values)
+        .returning(IncidentRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    if await session.scalar(change) is not None:
+        return
+    found = await session.scalar(select(IncidentRow.step).where(IncidentRow.id == incident_id))
+    if found is None:
+        raise UnknownIncident(incident_id)
+    raise StepConflict(incident_id, found, step)
+
+
+def _storable(detail: str) -> str:
+    """``detail`` as PostgreSQL accepts it: no NUL, no lone surrogate, of sensible length."""
+    clean = detail.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    return clean[:MAX_DETAIL]
+
+
+def _incident(row: IncidentRow, rewrite: RewriteRow | None) -> Incident:
+    proposal = None
+    if rewrite is not None:
+        proposal = Proposal(
+            text=rewrite.text,
+            status=rewrite.status,
+            toxicity_after=rewrite.toxicity_after,
+            model=rewrite.model,
+            alternatives=rewrite.alternatives,
+        )
+    return Incident(
+        id=row.id,
+        ref=MessageRef(
+            guild_id=row.guild_id,
+            channel_id=row.channel_id,
+            message_id=row.message_id,
+            thread_id=row.thread_id,
+        ),
+        author_id=row.author_id,
+        original=row.original,
+        toxicity=row.toxicity,
+        spans=tuple((int(start), int(end), score) for start, end, score in row.spans),
+        source=row.source,
+        mode=row.mode,
+        step=row.step,
+        created_at=row.created_at,
+        proposal=proposal,
+        outcome=row.outcome,
+        detail=row.detail,
+        posted_message_id=row.posted_message_id,
+        log_message_id=row.log_message_id,
+        latency_ms=row.latency_ms,
+    )
+
+
+def _review(row: ReviewRow) -> Review:
+    return Review(
+        id=row.id,
+        incident_id=row.incident_id,
+        moderator_id=row.moderator_id,
+        action=row.action,
+        created_at=row.created_at,
+        text=row.text,
+    )

@@ -1,0 +1,198 @@
+"""The tables. Everything a member or a moderator wrote is in an encrypted column."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    Double,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.core.incidents import Outcome, ReviewAction, Source, Step
+from bot.core.modes import Fallback, Mode, TrainingConsent
+from bot.database.columns import (
+    ByValue,
+    EncryptedText,
+    EncryptedTexts,
+    RowId,
+    Snowflake,
+    UtcTime,
+)
+
+# Named constraints can be dropped by name in a later migration, on either database.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+UNFINISHED = text("step <> 'done'")
+
+# SQLite hands out the number of a deleted last row again, and the buttons of an old log card
+# would then act on somebody else's message.
+NEVER_REUSE_IDS: dict[str, Any] = {"sqlite_autoincrement": True}
+
+
+class Base(DeclarativeBase):
+    """The registry of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcTime(),
+        float: Double(),
+        Fallback: ByValue(Fallback),
+        Mode: ByValue(Mode),
+        Outcome: ByValue(Outcome),
+        ReviewAction: ByValue(ReviewAction),
+        Source: ByValue(Source),
+        Step: ByValue(Step),
+        TrainingConsent: ByValue(TrainingConsent),
+    }
+
+
+class IncidentRow(Base):
+    """One flagged version of one message.
+
+    ``(message_id, revision)`` is the claim: ``revision`` is a constant for a message as first
+    posted and a keyed digest of the text for an edit, so two processes that see the same post
+    or the same edit collide, while a message edited into something hostile can be claimed anew.
+    """
+
+    __tablename__ = "incidents"
+    __table_args__ = (
+        UniqueConstraint("message_id", "revision"),
+        # Start-up looks for the few rows that are not done among all there ever were.
+        Index(
+            "ix_incidents_unfinished",
+            "created_at",
+            sqlite_where=UNFINISHED,
+            postgresql_where=UNFINISHED,
+        ),
+        NEVER_REUSE_IDS,
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Snowflake)
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    thread_id: Mapped[int | None] = mapped_column(Snowflake)
+    message_id: Mapped[int] = mapped_column(Snowflake)
+    revision: Mapped[str] = mapped_column(String(64))
+    author_id: Mapped[int] = mapped_column(Snowflake)
+    original: Mapped[str] = mapped_column(EncryptedText)
+    toxicity: Mapped[float]
+    spans: Mapped[list[list[float]]] = mapped_column(JSON)
+    """``[start, end, score]`` of each flagged stretch; offsets alone, no text."""
+    source: Mapped[Source]
+    mode: Mapped[Mode]
+    step: Mapped[Step]
+    outcome: Mapped[Outcome | None]
+    detail: Mapped[str | None] = mapped_column(Text)
+    posted_message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    log_message_id: Mapped[int | None] = mapped_column(Snowflake)
+    latency_ms: Mapped[float | None]
+    created_at: Mapped[datetime]
+
+
+class RewriteRow(Base):
+    """The wording proposed for one incident."""
+
+    __tablename__ = "rewrites"
+
+    incident_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey(IncidentRow.id, ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str] = mapped_column(EncryptedText)
+    alternatives: Mapped[tuple[str, ...]] = mapped_column(EncryptedTexts)
+    status: Mapped[str] = mapped_column(String(32))
+    toxicity_after: Mapped[float]
+    model: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class ReviewRow(Base):
+    """One press of a moderator; the latest of an incident counts."""
+
+    __tablename__ = "reviews"
+    __table_args__ = NEVER_REUSE_IDS
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    incident_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey(IncidentRow.id, ondelete="CASCADE"), index=True
+    )
+    moderator_id: Mapped[int] = mapped_column(Snowflake)
+    action: Mapped[ReviewAction]
+    text: Mapped[str | None] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime]
+
+
+class GuildRow(Base):
+    """One server's settings."""
+
+    __tablename__ = "guild_settings"
+
+    guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    mode: Mapped[Mode]
+    threshold: Mapped[float]
+    log_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    fallback: Mapped[Fallback]
+    remove_after_reply: Mapped[bool]
+    exempt_role_ids: Mapped[list[int]] = mapped_column(JSON)
+    exempt_channel_ids: Mapped[list[int]] = mapped_column(JSON)
+    channel_modes: Mapped[dict[str, str]] = mapped_column(JSON)
+    """Mode by channel id; JSON knows only strings as names."""
+    training_consent: Mapped[TrainingConsent]
+    updated_at: Mapped[datetime]
+
+
+class PrivacyRow(Base):
+    """One member's choice on one server about training."""
+
+    __tablename__ = "privacy_choices"
+
+    guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    training: Mapped[bool]
+    updated_at: Mapped[datetime]
+
+
+class ModelRow(Base):
+    """A model that this bot has run with."""
+
+    __tablename__ = "model_versions"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the weights: a folder may keep its name when what it holds changes."""
+    metrics: Mapped[dict[str, Any]] = mapped_column(JSON)
+    first_used_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+
+
+class ExportRow(Base):
+    """One export of pairs: who may ask later what left this database, and under which filters."""
+
+    __tablename__ = "exports"
+    __table_args__ = NEVER_REUSE_IDS
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    created_at: Mapped[datetime]
+    manifest: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class SecretRow(Base):
+    """A secret of this installation, encrypted: the key of the digests that it hands out."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(EncryptedText)

@@ -1,0 +1,136 @@
+"""Short transactions with a deadline, and the driver's errors in our own words."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from bot.core.errors import StorageError
+from bot.database.engine import WRITE, Timeouts
+from bot.database.models import Base
+from bot.database.urls import describe, is_sqlite
+
+logger = logging.getLogger(__name__)
+
+UPGRADE = "its tables are missing or old; run: detoxbot db upgrade"
+
+# By SQLite's error name or PostgreSQL's SQLSTATE. The drivers' own texts are not shown: they
+# may quote values.
+_REASONS = {
+    "SQLITE_BUSY": "it is locked by another process",
+    "SQLITE_LOCKED": "it is locked by another process",
+    "SQLITE_CANTOPEN": "the file cannot be opened; check the path and its permissions",
+    "SQLITE_READONLY": "the file or its folder is read-only",
+    "SQLITE_PERM": "the file's permissions forbid it",
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_IOERR": "the disk reports an error",
+    "SQLITE_CORRUPT": "the file is damaged; restore a backup",
+    "SQLITE_NOTADB": "the file is not an SQLite database",
+    "28P01": "it refused the password",
+    "28000": "it refused the user",
+    "3D000": "there is no database of that name",
+    "42P01": UPGRADE,
+    "42703": UPGRADE,
+    "42501": "the user lacks a privilege there",
+    "53100": "its disk is full",
+    "53300": "it has too many connections",
+    "57014": "it did not answer in time",
+    "57P01": "it is shutting down",
+    "57P02": "it crashed",
+    "57P03": "it is starting up or shutting down",
+}
+
+
+def _driver_errors() -> tuple[type[BaseException], ...]:
+    """What a driver may raise past SQLAlchemy, mostly while connecting."""
+    errors: tuple[type[BaseException], ...] = (sqlite3.Error, OSError, TimeoutError)
+    try:
+        import asyncpg  # noqa: PLC0415 - an optional extra
+    except ImportError:
+        return errors
+    return (*errors, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+FAILURES: tuple[type[BaseException], ...] = (SQLAlchemyError, *_driver_errors())
+"""Everything that means: the database cannot be reached or refused."""
+
+
+def storage_error(error: BaseException, place: str) -> StorageError:
+    """``error`` as a :class:`~bot.core.errors.StorageError`: names the place, quotes nothing."""
+    inner = error.orig if isinstance(error, StatementError) and error.orig else error
+    if isinstance(inner, StorageError):
+        return inner
+    return StorageError(f"{place} cannot be used: {_reason(error, inner)}")
+
+
+def _reason(error: BaseException, inner: BaseException) -> str:
+    if isinstance(inner, TimeoutError | PoolTimeout):
+        return "it did not answer in time"
+    code = getattr(inner, "sqlite_errorname", None) or getattr(inner, "sqlstate", None)
+    if isinstance(code, str):
+        # SQLITE_BUSY_SNAPSHOT and its like refine SQLITE_BUSY.
+        for known in (code, "_".join(code.split("_")[:2])):
+            if known in _REASONS:
+                return _REASONS[known]
+        if code == "SQLITE_ERROR" and str(inner).startswith(("no such table", "no such column")):
+            return UPGRADE
+    if isinstance(inner, ConnectionRefusedError):
+        return "nothing listens there (connection refused)"
+    if isinstance(inner, OSError) and inner.strerror:
+        return inner.strerror
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return "the connection was lost"
+    return f"{type(inner).__name__}{f' {code}' if code else ''}"
+
+
+class Sessions:
+    """Opens transactions on one engine; each is short, has a deadline and raises our errors."""
+
+    def __init__(self, engine: AsyncEngine, timeouts: Timeouts) -> None:
+        self.place = describe(engine.url)
+        self._timeouts = timeouts
+        self._sqlite = is_sqlite(engine.url)
+        self._reader = async_sessionmaker(engine, expire_on_commit=False)
+        self._writer = async_sessionmaker(engine.execution_options(**WRITE), expire_on_commit=False)
+        # SQLite has one writer. Waiting for it here is first come, first served and wakes at
+        # once; waiting in SQLite is polling with growing pauses.
+        self._turn: AbstractAsyncContextManager[None] = (
+            asyncio.Lock() if self._sqlite else nullcontext()
+        )
+
+    def read(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A transaction that only reads.
+
+        Raises :class:`~bot.core.errors.StorageError` for whatever the database does, and when
+        the body takes longer than ``Timeouts.call``.
+        """
+        return self._open(self._reader, nullcontext())
+
+    def write(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A transaction that writes; committed when the body ends well. Raises as ``read``."""
+        return self._open(self._writer, self._turn)
+
+    @asynccontextmanager
+    async def _open(
+        self,
+        maker: async_sessionmaker[AsyncSession],
+        turn: AbstractAsyncContextManager[None],
+    ) -> AsyncIterator[AsyncSession]:
+        try:
+            async with asyncio.timeout(self._timeouts.call), turn, maker.begin() as session:
+                yield session
+        except StorageError:
+            raise
+        except FAILURES as error:
+            logger.debug("%s failed", self.place, exc_info=True)
+            raise storage_error(error, self.place) from error
+
+    def insert(self, table: type[Base]) -> "sqlite.Insert | postgresql.Insert":
+        """An INSERT that knows ON CONFLICT, in this database's dialect."""
+        return sqlite.insert(table) if self._sqlite else postgresql.insert(table)

@@ -1,0 +1,67 @@
+"""Which models this bot has run with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.database.clock import Clock
+from bot.database.models import ModelRow
+from bot.database.sessions import Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """One model as the bot loaded it."""
+
+    name: str
+    """The model folder's name, as recorded beside every rewrite."""
+    digest: str
+    """SHA-256 of the weights, hexadecimal."""
+    first_used_at: datetime
+    last_used_at: datetime
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    """The folder's ``metrics.json``."""
+
+
+class SqlModels:
+    """The models this bot has run with, so that an old rewrite can be traced to its weights."""
+
+    def __init__(self, sessions: Sessions, clock: Clock) -> None:
+        self._sessions = sessions
+        self._clock = clock
+
+    async def record(
+        self, name: str, digest: str, metrics: Mapping[str, Any] | None = None
+    ) -> ModelVersion:
+        """Say that the bot runs with this model now; at start and after each swap."""
+        now = self._clock()
+        changes = {"metrics": dict(metrics or {}), "last_used_at": now}
+        upsert = (
+            self._sessions.insert(ModelRow)
+            .values(name=name, digest=digest, first_used_at=now, **changes)
+            .on_conflict_do_update(index_elements=["name", "digest"], set_=changes)
+            .returning(ModelRow)
+        )
+        async with self._sessions.write() as session:
+            row = await session.scalar(upsert)
+            assert row is not None  # noqa: S101 - an upsert always returns its row
+            return _version(row)
+
+    async def all(self) -> list[ModelVersion]:
+        """Every model, the one used last first."""
+        query = select(ModelRow).order_by(ModelRow.last_used_at.desc(), ModelRow.name)
+        async with self._sessions.read() as session:
+            return [_version(row) for row in await session.scalars(query)]
+
+
+def _version(row: ModelRow) -> ModelVersion:
+    return ModelVersion(
+        name=row.name,
+        digest=row.digest,
+        first_used_at=row.first_used_at,
+        last_used_at=row.last_used_at,
+        metrics=row.metrics,
+    )
