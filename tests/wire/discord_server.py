@@ -239,7 +239,7 @@ class DiscordServer:
             "user": BOT,
             "guilds": [{"id": str(GUILD_ID), "unavailable": True}],
             "session_id": "session",
-            "resume_gateway_url": self._gateway_url,
+            "resume_gateway_url": self.gateway_url,
             "application": {"id": str(APP_ID), "flags": 1 << 19 | 1 << 18},
             "shard": data.get("shard", [0, 1]),
         }
@@ -254,7 +254,8 @@ class DiscordServer:
         await self.event("RESUMED", {})
 
     @property
-    def _gateway_url(self) -> str:
+    def gateway_url(self) -> str:
+        """Where the gateway listens."""
         return self.url.replace("http", "ws", 1) + "/gateway"
 
     async def event(self, name: str, data: JSON) -> None:
@@ -324,11 +325,13 @@ class DiscordServer:
             status, answer = fault.status, fault.body
         self.requests.append(Request(request.method, path, body, status))
         await self._notify()
-        # discord.py takes a 429 without Via for a ban by the content network.
+        # discord.py takes a 429 without Via for a ban by the content network, and anything but
+        # this very content type for text.
         headers = {"Via": "1.1 google"}
         if status == 204:
-            return web.Response(status=204, headers=headers)
-        return web.json_response(answer, status=status, headers=headers)
+            return web.Response(status=status, headers=headers)
+        headers["Content-Type"] = "application/json"
+        return web.Response(status=status, headers=headers, body=json.dumps(answer).encode())
 
     def _fault(self, method: str, path: str) -> Fault | None:
         for fault in self.faults:
@@ -361,7 +364,7 @@ class DiscordServer:
             "/users/@me": BOT,
             "/oauth2/applications/@me": _application(),
             "/gateway/bot": {
-                "url": self._gateway_url,
+                "url": self.gateway_url,
                 "shards": 1,
                 "session_start_limit": {
                     "total": 1000,
