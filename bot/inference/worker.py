@@ -95,6 +95,11 @@ class InferenceWorker:
         """Whether requests are accepted."""
         return self._accepting
 
+    @property
+    def swap_waits(self) -> bool:
+        """Whether a new model stands ready and waits for the running batch to end."""
+        return self._candidate is not None
+
     async def score(
         self, texts: Sequence[str], *, priority: Priority, timeout: float | None = None
     ) -> list[Verdict]:
