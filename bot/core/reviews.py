@@ -40,7 +40,7 @@ class Reviewed:
     accepted: bool = True
 
 
-class UnknownIncident(Exception):
+class IncidentGone(Exception):
     """The incident was deleted, by retention or at a member's request."""
 
 
@@ -62,10 +62,10 @@ class ReviewService:
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def incident(self, incident_id: int) -> Incident:
-        """The incident; raises :class:`UnknownIncident` if it is no longer kept."""
+        """The incident; raises :class:`IncidentGone` if it is no longer kept."""
         incident = await self._incidents.get(incident_id)
         if incident is None:
-            raise UnknownIncident(str(incident_id))
+            raise IncidentGone(str(incident_id))
         return incident
 
     async def approve(self, incident_id: int, moderator_id: int) -> Reviewed:
@@ -179,5 +179,3 @@ class ReviewService:
 
 def _brings_back(review: Review) -> bool:
     return review.action in (ReviewAction.RESTORED, ReviewAction.NOT_TOXIC)
-
-

@@ -1,5 +1,6 @@
 """The road of one message, from the gateway event to the moderators' log."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -38,7 +39,7 @@ class Ignored(StrEnum):
     CLAIMED = "claimed"
     """Somebody else handles it, or it was handled before."""
     BUSY = "busy"
-    """Too many messages are on the road already."""
+    """Too many messages are on the road already, or the bot is closing."""
     ERROR = "error"
     """Something broke before the message could be stored."""
 
@@ -79,6 +80,9 @@ class ModerationService:
         self._clock = clock
         self._limit = in_flight_limit
         self._on_road = 0
+        self._closed = False
+        self._clear = asyncio.Event()
+        self._clear.set()
         self._busy: set[int] = set()
 
     @property
@@ -93,9 +97,10 @@ class ModerationService:
 
     async def handle(self, message: ChatMessage, source: Source = Source.SCORE) -> Handled:
         """Take one message down the road; never raises for what can go wrong on it."""
-        if self._on_road >= self._limit:
+        if self._closed or self._on_road >= self._limit:
             return Handled(Ignored.BUSY)
         self._on_road += 1
+        self._clear.clear()
         try:
             return await self._handle(message, source)
         except DetoxbotError as error:
@@ -103,6 +108,17 @@ class ModerationService:
             return Handled(Ignored.ERROR, detail=_describe(error))
         finally:
             self._on_road -= 1
+            if not self._on_road:
+                self._clear.set()
+
+    async def close(self, *, patience: float = 10.0) -> None:
+        """Take no more messages and wait, at most ``patience`` seconds, for those on the road."""
+        self._closed = True
+        try:
+            async with asyncio.timeout(patience):
+                await self._clear.wait()
+        except TimeoutError:
+            logger.warning("%d messages were still on the road", self._on_road)
 
     async def _handle(self, message: ChatMessage, source: Source) -> Handled:
         started = self._clock()

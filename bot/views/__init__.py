@@ -1,0 +1,16 @@
+"""Buttons, forms and cards; every button works after a restart."""
+
+from bot.views.post import NudgeButton, RemoveButton, RewordButton, WhyButton
+from bot.views.review import ApproveButton, EditButton, NotToxicButton, RestoreButton
+
+PERSISTENT = (
+    RewordButton,
+    WhyButton,
+    RemoveButton,
+    NudgeButton,
+    ApproveButton,
+    EditButton,
+    RestoreButton,
+    NotToxicButton,
+)
+"""What the bot registers at start-up."""

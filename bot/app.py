@@ -1,0 +1,196 @@
+"""The composition root: knows every room, and starts and stops them in order."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import discord
+from discord.ext import commands
+
+from bot.cogs import all_cogs
+from bot.core.errors import DetoxbotError
+from bot.core.recovery import GRACE, Recovery
+from bot.core.reviews import ReviewService
+from bot.core.rooms import Rooms
+from bot.core.service import ModerationService
+from bot.core.wording import WordingService
+from bot.database.database import Database
+from bot.database.keyring import load_keyring
+from bot.inference import InferenceWorker, Load, detoxifier, torch_threads
+from bot.platform.chat import DiscordPlatform
+from bot.settings import Settings
+from bot.views import PERSISTENT
+from bot.views.answers import Apologising
+
+logger = logging.getLogger(__name__)
+
+RECOVERY_SECONDS = 60.0
+"""How often to look for incidents that something left half done."""
+
+
+class Health:
+    """What `/detox status` tells of the worker."""
+
+    def __init__(self, worker: InferenceWorker) -> None:
+        self._worker = worker
+
+    @property
+    def model_name(self) -> str:
+        """The loaded model's name; a dash while none is loaded."""
+        return self._worker.stats().model or "\u2013"
+
+    @property
+    def queued(self) -> int:
+        """Texts that wait."""
+        return self._worker.stats().queued_texts
+
+
+class DetoxBot(commands.Bot):
+    """The Discord client with every room behind it.
+
+    Built without network, file or model; ``setup_hook`` opens the rooms before the gateway
+    connects, :meth:`close` closes them in the opposite order. Exists once a run: after closing,
+    build another.
+    """
+
+    rooms: Rooms
+    """The services; there from ``setup_hook`` on."""
+    database: Database
+    worker: InferenceWorker
+    platform: DiscordPlatform
+    recovery: Recovery
+
+    def __init__(self, settings: Settings, load_model: Load) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Apologising,
+            intents=discord.Intents(guilds=True, guild_messages=True, message_content=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self.settings = settings
+        self._load_model = load_model
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._opened: list[str] = []
+
+    async def setup_hook(self) -> None:
+        """Open the database, the worker and the cogs; sync commands; begin to recover.
+
+        Raises :class:`~bot.core.errors.StorageError`,
+        :class:`~bot.core.errors.InferenceError` or
+        :class:`detox_model.checkpoint.CheckpointError`; :meth:`close` then still tidies up.
+        """
+        await self._open_database()
+        await self._open_worker()
+        self._wire()
+        for cog in all_cogs(self.rooms):
+            await self.add_cog(cog)
+        self.add_dynamic_items(*PERSISTENT)
+        await self._sync_commands()
+        self._spawn(self._recover_for_ever(), "recovery")
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Nothing here: the events cog listens, and there are no prefix commands to look for."""
+
+    async def close(self) -> None:
+        """Finish what is on the road, leave Discord, drain the worker, close the database."""
+        if "rooms" in self._opened:
+            await self.rooms.moderation.close()
+            await self.platform.close()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await super().close()
+        if "worker" in self._opened:
+            await self.worker.stop()
+        if "database" in self._opened:
+            await self.database.close()
+        self._opened.clear()
+
+    async def _open_database(self) -> None:
+        keyring = await asyncio.to_thread(
+            load_keyring, self.settings.data_key, self.settings.data_key_file
+        )
+        self.database = Database(self.settings.database_url, keyring)
+        self._opened.append("database")
+        # An embedded database has nobody else to upgrade it.
+        await self.database.connect(upgrade=self._is_embedded)
+
+    async def _open_worker(self) -> None:
+        limits = self.settings.worker_limits
+        self.worker = InferenceWorker(
+            self._load_model, limits=limits, initialize=torch_threads(limits.threads)
+        )
+        self._opened.append("worker")
+        await self.worker.start()
+
+    def _wire(self) -> None:
+        database, worker = self.database, self.worker
+        self.platform = platform = DiscordPlatform(self)
+        moderation = ModerationService(
+            model=worker,
+            incidents=database.incidents,
+            settings=database.settings,
+            platform=platform,
+        )
+        self.rooms = Rooms(
+            moderation=moderation,
+            reviews=ReviewService(
+                model=worker,
+                incidents=database.incidents,
+                settings=database.settings,
+                platform=platform,
+            ),
+            wording=WordingService(model=worker, settings=database.settings),
+            incidents=database.incidents,
+            settings=database.settings,
+            privacy=database.privacy,
+            platform=platform,
+            health=Health(worker),
+            training_permitted=self.settings.training_permission is not None,
+        )
+        self.recovery = Recovery(
+            incidents=database.incidents,
+            settings=database.settings,
+            platform=platform,
+            busy=lambda: moderation.busy,
+        )
+        self._opened.append("rooms")
+
+    async def _sync_commands(self) -> None:
+        try:
+            await self.tree.sync()
+        except (discord.HTTPException, OSError) as error:
+            # Yesterday's commands still work; messages must not wait for this.
+            logger.warning("commands could not be synced: %s", type(error).__name__)
+
+    async def _recover_for_ever(self) -> None:
+        await self.wait_until_ready()
+        # Nobody else writes an embedded database: whatever is half done was ours.
+        grace = timedelta(0) if self._is_embedded else GRACE
+        while True:
+            try:
+                await self.recovery.run(grace=grace)
+            except DetoxbotError:
+                logger.exception("a recovery pass failed")
+            grace = GRACE
+            await asyncio.sleep(RECOVERY_SECONDS)
+
+    def _spawn(self, work: "asyncio._CoroutineLike[None]", name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @property
+    def _is_embedded(self) -> bool:
+        return self.settings.database_url.startswith("sqlite")
+
+
+def build_bot(settings: Settings, *, load_model: Load | None = None) -> DetoxBot:
+    """The bot, wired and not yet started; needs no network, file or running event loop.
+
+    ``load_model`` opens the model, by default the one that ``settings`` name.
+    """
+    return DetoxBot(settings, load_model or detoxifier(settings.detox_model, settings.device))

@@ -1,0 +1,297 @@
+"""The core's :class:`~bot.core.ports.ChatPlatform` over discord.py."""
+
+import asyncio
+import logging
+
+import discord
+
+from bot.core.compose import compose, restored
+from bot.core.errors import MessageGone, PlatformError, PlatformUnavailable
+from bot.core.incidents import Incident
+from bot.core.messages import ChatMessage, MessageRef
+from bot.core.modes import Mode
+from bot.core.policy import GuildSettings
+from bot.platform.errors import translated
+from bot.platform.names import Names
+from bot.platform.permissions import lacking, title
+from bot.platform.webhooks import MANAGE_WEBHOOKS, WebhookChannel, Webhooks
+from bot.views.buttons import incident_of
+from bot.views.card import card_embeds
+from bot.views.markdown import shown
+from bot.views.post import NudgeView, PostView
+from bot.views.review import CardView
+
+logger = logging.getLogger(__name__)
+
+OFFER_SECONDS = 300.0
+"""How long a nudge stands."""
+_SEARCHED = 100
+"""Messages after the original among which a lost post is looked for."""
+_NOBODY = discord.AllowedMentions.none()
+_SEND, _MANAGE, _HISTORY = title("send_messages"), title("manage_messages"), "Read Message History"
+
+Place = discord.abc.GuildChannel | discord.Thread
+MISSING = discord.utils.MISSING
+
+
+class DiscordPlatform:
+    """Posts, removes and finds messages; whatever it posts pings nobody."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+        self.webhooks = Webhooks(client)
+        self._names = Names()
+        self._offers: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        """Let go of the nudges that still wait to be taken away."""
+        for task in tuple(self._offers):
+            task.cancel()
+        await asyncio.gather(*self._offers, return_exceptions=True)
+
+    async def missing_permissions(self, ref: MessageRef, mode: Mode) -> tuple[str, ...]:
+        """Names of the permissions that ``mode`` needs in that place and the bot lacks."""
+        guild = self._client.get_guild(ref.guild_id)
+        channel = self._client.get_channel(ref.channel_id)
+        if guild is None or guild.me is None or not isinstance(channel, discord.abc.GuildChannel):
+            raise PlatformUnavailable("that server or channel is not known (yet)")
+        held = channel.permissions_for(guild.me)
+        return lacking(held, mode, thread=ref.thread_id is not None)
+
+    async def post_as_author(self, message: ChatMessage, text: str, incident_id: int) -> int:
+        """Post under the author's name and avatar by webhook; the id of the new message."""
+        ref = message.ref
+        return await self._impersonate(
+            ref,
+            author_id=message.author_id,
+            name=message.author_name,
+            avatar_url=message.author_avatar_url,
+            content=compose(text, message),
+            view=PostView(incident_id),
+        )
+
+    async def post_reply(self, message: ChatMessage, text: str, incident_id: int) -> int:
+        """Post as a reply to the message; the id of the new message."""
+        return await self._reply(message.ref, compose(text), PostView(incident_id))
+
+    async def nudge_author(self, message: ChatMessage, incident_id: int) -> int:
+        """Offer the calmer wording to the author alone; the id of the offer, which expires."""
+        text = "-# There is a calmer way to say this. Only its author can open it."
+        offer_id = await self._reply(message.ref, text, NudgeView(incident_id))
+        task = asyncio.create_task(self._expire(message.ref, offer_id), name=f"nudge-{offer_id}")
+        self._offers.add(task)
+        task.add_done_callback(self._offers.discard)
+        return offer_id
+
+    async def find_post(self, ref: MessageRef, incident_id: int) -> int | None:
+        """The id of a rewrite already posted for this incident, if one stands."""
+        place = self._messageable(ref)
+        with translated(_HISTORY):
+            async for message in place.history(
+                after=discord.Object(ref.message_id), limit=_SEARCHED, oldest_first=True
+            ):
+                if self._is_ours(message) and _bears(message, incident_id):
+                    return message.id
+        return None
+
+    async def exists(self, ref: MessageRef) -> bool:
+        """Whether the message still stands."""
+        try:
+            with translated(_HISTORY):
+                await self._messageable(ref).fetch_message(ref.message_id)
+        except MessageGone:
+            return False
+        return True
+
+    async def remove(self, ref: MessageRef) -> None:
+        """Remove a message; :class:`~bot.core.errors.MessageGone` if it is not there."""
+        with translated(_MANAGE):
+            await self._messageable(ref).get_partial_message(ref.message_id).delete()
+
+    async def remove_post(self, ref: MessageRef, posted_message_id: int) -> None:
+        """Remove a rewrite of ours; no error if it is gone already."""
+        try:
+            webhook = await self._webhook_of_post(ref, posted_message_id)
+            with translated(_MANAGE):
+                if webhook is None:
+                    place = self._messageable(ref)
+                    await place.get_partial_message(posted_message_id).delete()
+                else:
+                    await webhook.delete_message(posted_message_id, thread=_thread(ref))
+        except MessageGone:
+            return
+
+    async def edit_post(self, incident: Incident, text: str) -> None:
+        """Put another wording into the standing rewrite of an incident."""
+        ref, post_id = incident.ref, incident.posted_message_id
+        if post_id is None:
+            raise MessageGone("no rewrite was posted")
+        place = self._messageable(ref)
+        with translated(_HISTORY):
+            post = await place.fetch_message(post_id)
+        content = _with_quote_of(post.content, compose(text))
+        webhook = await self._webhook_of_post(ref, post_id, post)
+        with translated(MANAGE_WEBHOOKS):
+            if webhook is None:
+                await post.edit(content=content, allowed_mentions=_NOBODY)
+            else:
+                await webhook.edit_message(
+                    post_id, content=content, allowed_mentions=_NOBODY, thread=_thread(ref)
+                )
+
+    async def restore(self, incident: Incident) -> int:
+        """Post the original under its author's name, marked as restored; the id of that post."""
+        author: discord.Member | discord.User
+        guild = self._client.get_guild(incident.ref.guild_id)
+        if guild is None:
+            raise PlatformUnavailable("that server is not known (yet)")
+        with translated():
+            try:
+                author = await guild.fetch_member(incident.author_id)
+            except discord.NotFound:  # they left the server
+                author = await self._client.fetch_user(incident.author_id)
+        return await self._impersonate(
+            incident.ref,
+            author_id=author.id,
+            name=author.display_name,
+            avatar_url=author.display_avatar.url,
+            content=restored(incident.original),
+        )
+
+    async def notify_withheld(self, message: ChatMessage, incident_id: int) -> None:
+        """Say in the channel, to the author, that the message was withheld and how to appeal."""
+        name = shown(message.author_name, 100)
+        text = (
+            f"-# A message by {name} was withheld because it reads as hostile. The moderators "
+            f"can see it and bring it back (number {incident_id})."
+        )
+        with translated(_SEND):
+            await self._messageable(message.ref).send(text, allowed_mentions=_NOBODY)
+
+    async def log_card(self, incident: Incident, settings: GuildSettings) -> int | None:
+        """Post the moderators' card; its id, or ``None`` without a log channel."""
+        channel = self._log_channel(settings)
+        if channel is None:
+            return None
+        with translated(_SEND):
+            card = await channel.send(
+                embeds=card_embeds(incident),
+                view=CardView(incident.id),
+                allowed_mentions=_NOBODY,
+            )
+        return card.id
+
+    async def notice(self, settings: GuildSettings, text: str) -> None:
+        """Tell the moderators something once, in the log channel if there is one."""
+        channel = self._log_channel(settings)
+        if channel is not None:
+            with translated(_SEND):
+                await channel.send(text, allowed_mentions=_NOBODY)
+
+    async def _impersonate(
+        self,
+        ref: MessageRef,
+        *,
+        author_id: int,
+        name: str,
+        avatar_url: str,
+        content: str,
+        view: discord.ui.View = MISSING,
+    ) -> int:
+        async def send(webhook: discord.Webhook) -> discord.WebhookMessage:
+            return await webhook.send(
+                content,
+                username=self._names.name_for(ref.place_id, author_id, name),
+                avatar_url=avatar_url,
+                allowed_mentions=_NOBODY,
+                thread=_thread(ref),
+                view=view,
+                wait=True,
+            )
+
+        post = await self.webhooks.using(self._webhook_channel(ref), send)
+        return post.id
+
+    async def _reply(self, ref: MessageRef, content: str, view: discord.ui.View) -> int:
+        place = self._messageable(ref)
+        original = discord.MessageReference(
+            message_id=ref.message_id,
+            channel_id=ref.place_id,
+            guild_id=ref.guild_id,
+            fail_if_not_exists=True,
+        )
+        with translated(_SEND, _HISTORY):
+            post = await place.send(
+                content,
+                reference=original,
+                mention_author=False,
+                allowed_mentions=_NOBODY,
+                view=view,
+            )
+        return post.id
+
+    async def _expire(self, ref: MessageRef, offer_id: int) -> None:
+        await asyncio.sleep(OFFER_SECONDS)
+        try:
+            await self.remove_post(ref, offer_id)
+        except PlatformError as error:
+            logger.warning("nudge %d stays: %r", offer_id, error)
+
+    async def _webhook_of_post(
+        self, ref: MessageRef, post_id: int, post: discord.Message | None = None
+    ) -> discord.Webhook | None:
+        """Our webhook if it wrote the post; ``None`` where the bot itself did."""
+        if post is None:
+            with translated(_HISTORY):
+                post = await self._messageable(ref).fetch_message(post_id)
+        if post.webhook_id is None:
+            return None
+        webhook = await self.webhooks.of(self._webhook_channel(ref))
+        return webhook if webhook.id == post.webhook_id else None
+
+    def _is_ours(self, message: discord.Message) -> bool:
+        me = self._client.user
+        if message.webhook_id is None:
+            return me is not None and message.author.id == me.id
+        # Other applications' webhooks could carry a custom_id that looks like ours.
+        return message.application_id in (None, self._client.application_id)
+
+    def _messageable(self, ref: MessageRef) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(ref.place_id, guild_id=ref.guild_id)
+
+    def _webhook_channel(self, ref: MessageRef) -> WebhookChannel:
+        channel = self._client.get_channel(ref.channel_id)
+        if not isinstance(channel, WebhookChannel):
+            raise PlatformUnavailable("that channel is not known (yet) or takes no webhooks")
+        return channel
+
+    def _log_channel(self, settings: GuildSettings) -> discord.PartialMessageable | None:
+        if settings.log_channel_id is None:
+            return None
+        channel = self._client.get_channel(settings.log_channel_id)
+        guild_id = getattr(getattr(channel, "guild", None), "id", settings.guild_id)
+        if guild_id != settings.guild_id:  # settings may have been imported from elsewhere
+            return None
+        return self._client.get_partial_messageable(
+            settings.log_channel_id, guild_id=settings.guild_id
+        )
+
+
+def _thread(ref: MessageRef) -> discord.abc.Snowflake:
+    return discord.Object(ref.thread_id) if ref.thread_id is not None else MISSING
+
+
+def _bears(message: discord.Message, incident_id: int) -> bool:
+    for row in message.components:
+        for child in getattr(row, "children", ()):
+            if incident_of(getattr(child, "custom_id", None)) == incident_id:
+                return True
+    return False
+
+
+def _with_quote_of(content: str, marked: str) -> str:
+    """``marked`` below the quote that ``content`` begins with, if it has one and both fit."""
+    head, line_break, _ = content.partition("\n")
+    if line_break and head.startswith("-# \u21a9 ") and len(head) + len(marked) < 2_000:
+        return f"{head}\n{marked}"
+    return marked

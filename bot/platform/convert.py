@@ -1,0 +1,100 @@
+"""discord.py's messages as the core's."""
+
+import discord
+
+from bot.core.messages import ChatMessage, MessageRef
+from detox_model.entities import find_entities
+
+_PLAIN = frozenset({discord.MessageType.default, discord.MessageType.reply})
+
+
+def reference_of(message: discord.Message) -> MessageRef | None:
+    """Where a message is; ``None`` outside of servers."""
+    if message.guild is None:
+        return None
+    channel = message.channel
+    if isinstance(channel, discord.Thread):
+        return MessageRef(message.guild.id, channel.parent_id, message.id, channel.id)
+    return MessageRef(message.guild.id, channel.id, message.id)
+
+
+def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessage | None:
+    """The message as the core sees it; ``None`` outside of servers."""
+    ref = reference_of(message)
+    if ref is None:
+        return None
+    author = message.author
+    roles = author.roles if isinstance(author, discord.Member) else []
+    return ChatMessage(
+        ref=ref,
+        author_id=author.id,
+        author_name=author.display_name,
+        author_avatar_url=author.display_avatar.url,
+        text=message.content,
+        created_at=message.created_at,
+        role_ids=frozenset(role.id for role in roles),
+        category_id=_category_of(message),
+        is_automated=author.bot
+        or message.webhook_id is not None
+        or author.system
+        or message.type not in _PLAIN,
+        is_plain=_is_plain(message),
+        attachment_count=len(message.attachments),
+        reply_to=_replied_to(message),
+        reply_excerpt=_excerpt(message),
+        edited=edited,
+    )
+
+
+def _category_of(message: discord.Message) -> int | None:
+    channel = message.channel
+    if isinstance(channel, discord.Thread):
+        channel = channel.parent  # type: ignore[assignment]
+    return getattr(channel, "category_id", None)
+
+
+def _is_plain(message: discord.Message) -> bool:
+    return not (
+        message.stickers
+        or message.poll
+        or message.activity
+        or message.message_snapshots
+        or message.flags.voice
+        or message.tts
+        or _starts_post(message)
+    )
+
+
+def _starts_post(message: discord.Message) -> bool:
+    """A forum post's first message has the post's own id and cannot be replaced."""
+    return message.id == message.channel.id
+
+
+def _replied_to(message: discord.Message) -> MessageRef | None:
+    reference = message.reference
+    if (
+        message.type is not discord.MessageType.reply
+        or reference is None
+        or reference.message_id is None
+        or message.guild is None
+    ):
+        return None
+    return MessageRef(message.guild.id, reference.channel_id, reference.message_id)
+
+
+def _excerpt(message: discord.Message) -> str:
+    resolved = message.reference.resolved if message.reference is not None else None
+    if message.type is not discord.MessageType.reply or not isinstance(resolved, discord.Message):
+        return ""
+    # Nothing of the quote may format, link or mention: it stands under another's name.
+    name = discord.utils.escape_markdown(resolved.author.display_name, ignore_links=False)
+    words = " ".join(_without_links(resolved.clean_content).split())[:80]
+    quoted = discord.utils.escape_markdown(words, ignore_links=False)
+    return f"{name}: {quoted}" if quoted else name
+
+
+def _without_links(text: str) -> str:
+    for entity in reversed(find_entities(text)):
+        if entity.kind in ("url", "invite", "email"):
+            text = f"{text[: entity.start]}\u2026{text[entity.end :]}"
+    return text

@@ -1,0 +1,78 @@
+"""One webhook a channel: made once, cached, made again when somebody deleted it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import discord
+
+from bot.core.errors import PlatformError
+from bot.platform.errors import WebhookGone, translated
+
+NAME = "detoxbot"
+MANAGE_WEBHOOKS = "Manage Webhooks"
+
+WebhookChannel = (
+    discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
+)
+T = TypeVar("T")
+
+
+class Webhooks:
+    """Hands out the bot's own webhook of a channel; another application's is never used."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+        self._known: dict[int, discord.Webhook] = {}
+        self._locks: dict[int, asyncio.Lock] = {}
+
+    async def using(
+        self, channel: WebhookChannel, call: Callable[[discord.Webhook], Awaitable[T]]
+    ) -> T:
+        """``call`` with the channel's webhook; once more with a new one if it was deleted.
+
+        Raises :class:`~bot.core.errors.PlatformError`.
+        """
+        webhook = await self.of(channel)
+        try:
+            with translated(MANAGE_WEBHOOKS):
+                return await call(webhook)
+        except WebhookGone:
+            self.forget(channel.id, webhook.id)
+        webhook = await self.of(channel)
+        with translated(MANAGE_WEBHOOKS):
+            return await call(webhook)
+
+    async def of(self, channel: WebhookChannel) -> discord.Webhook:
+        """The channel's webhook; made if there is none, once however many ask."""
+        async with self._locks.setdefault(channel.id, asyncio.Lock()):
+            if (known := self._known.get(channel.id)) is not None:
+                return known
+            with translated(MANAGE_WEBHOOKS):
+                existing = await channel.webhooks()
+                own = next((webhook for webhook in existing if self._is_own(webhook)), None)
+                if own is None:
+                    own = await channel.create_webhook(
+                        name=NAME, reason="posts softened messages under their authors' names"
+                    )
+            if own.token is None:
+                raise PlatformError("Discord gave a webhook without its token")
+            self._known[channel.id] = own
+            return own
+
+    def forget(self, channel_id: int, webhook_id: int | None = None) -> None:
+        """Drop the cached webhook, or only the one of that id."""
+        known = self._known.get(channel_id)
+        if known is not None and webhook_id in (None, known.id):
+            del self._known[channel_id]
+
+    def forget_channel(self, channel_id: int) -> None:
+        """The channel was deleted."""
+        self._known.pop(channel_id, None)
+        self._locks.pop(channel_id, None)
+
+    def _is_own(self, webhook: discord.Webhook) -> bool:
+        if webhook.token is None:  # Discord shows other applications' webhooks without it
+            return False
+        me = self._client.user
+        return me is not None and webhook.user is not None and webhook.user.id == me.id

@@ -1,0 +1,62 @@
+"""Buttons that carry an incident's number in their custom_id and so survive every restart."""
+
+import re
+from typing import Any, ClassVar, Self
+
+import discord
+
+from bot.views.answers import Interaction, apologise
+
+PREFIX = "detox"
+_IDS = re.compile(rf"{PREFIX}:[a-z]+:(\d+)\Z")
+
+
+def custom_id(action: str, incident_id: int) -> str:
+    """The custom_id of the button ``action`` of one incident."""
+    return f"{PREFIX}:{action}:{incident_id}"
+
+
+def incident_of(button_id: str | None) -> int | None:
+    """The incident whose button bears this custom_id, if it is one of ours."""
+    match = _IDS.match(button_id or "")
+    return int(match[1]) if match else None
+
+
+def template(action: str) -> str:
+    """The pattern of all custom_ids of one action."""
+    return rf"{PREFIX}:{action}:(?P<incident>[0-9]{{1,18}})\Z"
+
+
+class IncidentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"(?!)"):
+    """A button of one incident. Subclasses say what a press does; errors end in an apology."""
+
+    action: ClassVar[str]
+    label: ClassVar[str]
+    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+
+    def __init__(self, incident_id: int) -> None:
+        self.incident_id = incident_id
+        super().__init__(
+            discord.ui.Button(
+                label=self.label, style=self.style, custom_id=custom_id(self.action, incident_id)
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Build the button again from what Discord sent back."""
+        del interaction, item
+        return cls(int(match["incident"]))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Press, and apologise if that fails."""
+        try:
+            await self.press(interaction)
+        except Exception as error:
+            await apologise(interaction, error)
+
+    async def press(self, interaction: Interaction) -> None:
+        """What a press does; the first answer is due within three seconds."""
+        raise NotImplementedError

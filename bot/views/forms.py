@@ -1,0 +1,51 @@
+"""Forms for a wording of one's own."""
+
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from bot.core.compose import MARK, MESSAGE_LIMIT
+from bot.views.answers import Interaction, apologise
+
+WORDING_LIMIT = MESSAGE_LIMIT - len(MARK) - 1
+_FORM_LIFE = 15 * 60.0
+
+
+class WordingForm(discord.ui.Modal):
+    """Asks for a wording, the original above it, and hands it to ``save``."""
+
+    def __init__(
+        self,
+        title: str,
+        original: str,
+        wording: str,
+        save: Callable[[Interaction, str], Awaitable[None]],
+    ) -> None:
+        super().__init__(title=title, timeout=_FORM_LIFE)
+        self._save = save
+        self.original: discord.ui.TextInput[WordingForm] = discord.ui.TextInput(
+            label="Original (to look at; changes are ignored)",
+            style=discord.TextStyle.paragraph,
+            default=original[:4_000],
+            required=False,
+            max_length=4_000,
+        )
+        self.wording: discord.ui.TextInput[WordingForm] = discord.ui.TextInput(
+            label="Wording to post",
+            style=discord.TextStyle.paragraph,
+            default=wording[:WORDING_LIMIT],
+            max_length=WORDING_LIMIT,
+        )
+        self.add_item(self.wording)
+        self.add_item(self.original)
+
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        """Hand the wording on."""
+        await self._save(interaction, self.wording.value)
+
+    # discord.py's own modals differ from its views here too.
+    async def on_error(  # type: ignore[override]
+        self, interaction: Interaction, error: Exception, /
+    ) -> None:
+        """Apologise."""
+        await apologise(interaction, error)

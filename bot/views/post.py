@@ -1,0 +1,139 @@
+"""The buttons under a softened post, for its author."""
+
+import asyncio
+
+import discord
+
+from bot.core.incidents import Incident, ReviewAction
+from bot.views.answers import Interaction, rooms_of, whisper
+from bot.views.buttons import IncidentButton, template
+from bot.views.forms import WordingForm
+from bot.views.markdown import shown
+
+FORM_SECONDS = 2.0
+"""A form must be the first answer to a press, which is due within three seconds."""
+_WORDS = 10
+NOT_YOURS = "Only the author of that message can do that."
+
+
+async def authored(interaction: Interaction, incident_id: int) -> Incident | None:
+    """The incident if the presser wrote the message; else they are told, and ``None``."""
+    async with asyncio.timeout(FORM_SECONDS):
+        incident = await rooms_of(interaction).reviews.incident(incident_id)
+    if incident.author_id == interaction.user.id:
+        return incident
+    await whisper(interaction, NOT_YOURS)
+    return None
+
+
+async def current_wording(interaction: Interaction, incident: Incident) -> str:
+    """The wording that stands: the latest one that somebody wrote, else the rewrite."""
+    reviews = await rooms_of(interaction).incidents.reviews(incident.id)
+    written = (ReviewAction.EDITED, ReviewAction.REWORDED)
+    own = [review.text for review in reviews if review.action in written and review.text]
+    if own:
+        return own[-1]
+    return incident.proposal.text if incident.proposal else ""
+
+
+class RewordButton(IncidentButton, template=template("reword")):
+    """Opens a form with the original and the proposal."""
+
+    action = "reword"
+    label = "Edit my wording"
+    style = discord.ButtonStyle.primary
+
+    async def press(self, interaction: Interaction) -> None:
+        """Show the form; what comes back is scored again."""
+        incident = await authored(interaction, self.incident_id)
+        if incident is None:
+            return
+        async with asyncio.timeout(FORM_SECONDS):
+            wording = await current_wording(interaction, incident)
+        form = WordingForm("Edit my wording", incident.original, wording, self._save)
+        await interaction.response.send_modal(form)
+
+    async def _save(self, interaction: Interaction, text: str) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        rooms = rooms_of(interaction)
+        reviewed = await rooms.reviews.reword(self.incident_id, interaction.user.id, text)
+        await whisper(interaction, reviewed.note)
+
+
+class WhyButton(IncidentButton, template=template("why")):
+    """Tells the author which words were flagged."""
+
+    action = "why"
+    label = "Why?"
+
+    async def press(self, interaction: Interaction) -> None:
+        """Show the flagged words to the author alone."""
+        incident = await authored(interaction, self.incident_id)
+        if incident is not None:
+            await whisper(interaction, why(incident))
+
+
+class RemoveButton(IncidentButton, template=template("remove")):
+    """Takes the post away."""
+
+    action = "remove"
+    label = "Remove"
+    style = discord.ButtonStyle.danger
+
+    async def press(self, interaction: Interaction) -> None:
+        """Remove the post, for its author alone."""
+        incident = await authored(interaction, self.incident_id)
+        if incident is None:
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        reviewed = await rooms_of(interaction).reviews.withdraw(self.incident_id)
+        await whisper(interaction, reviewed.note)
+
+
+class NudgeButton(IncidentButton, template=template("nudge")):
+    """Offers the calmer wording to the author alone."""
+
+    action = "nudge"
+    label = "See a calmer wording"
+
+    async def press(self, interaction: Interaction) -> None:
+        """Show the wording to the author alone."""
+        incident = await authored(interaction, self.incident_id)
+        if incident is None:
+            return
+        wording = incident.proposal.text if incident.proposal else ""
+        fenced = wording.replace("```", "'''")
+        await whisper(
+            interaction,
+            f"Your message may read as hostile. A calmer way to say it:\n```\n"
+            f"{fenced}\n```\nEdit your message to use it; "
+            "nobody but you sees this.",
+        )
+
+
+def why(incident: Incident) -> str:
+    """The flagged words of an incident, strongest first."""
+    strongest = sorted(incident.spans, key=lambda span: -span[2])[:_WORDS]
+    words = dict.fromkeys(incident.original[start:end].strip() for start, end, _ in strongest)
+    head = f"Your message scored {incident.toxicity:.0%} for hostility."
+    if not words:
+        return f"{head} No single word stands out; it is the whole sentence."
+    listed = ", ".join(f"||{shown(word, 80)}||" for word in words if word)
+    return f"{head} What weighed most: {listed}"
+
+
+class PostView(discord.ui.View):
+    """The buttons of a softened post."""
+
+    def __init__(self, incident_id: int) -> None:
+        super().__init__(timeout=None)
+        for button in (RewordButton, WhyButton, RemoveButton):
+            self.add_item(button(incident_id))
+
+
+class NudgeView(discord.ui.View):
+    """The button of a nudge."""
+
+    def __init__(self, incident_id: int) -> None:
+        super().__init__(timeout=None)
+        self.add_item(NudgeButton(incident_id))
