@@ -85,8 +85,8 @@ class Database:
 
     async def ping(self) -> None:
         """One round trip; :class:`~bot.core.errors.StorageError` if it fails or takes too long."""
-        async with self.sessions.read() as session:
-            await session.execute(text("SELECT 1"))
+        async with self.sessions.read() as connection:
+            await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         """Give every connection back. Calling it again does no harm."""

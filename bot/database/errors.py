@@ -32,7 +32,7 @@ class StepConflict(StorageError):
     """The incident is not at a step from which the call may go on; nothing was written."""
 
     def __init__(self, incident_id: int, step: str, wanted: str) -> None:
-        super().__init__(f"incident {incident_id} is {step!r} and cannot become {wanted!r}")
+        super().__init__(f"incident {incident_id} is at step {step} and cannot go to {wanted}")
         self.incident_id = incident_id
 
 

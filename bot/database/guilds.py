@@ -4,15 +4,20 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
 
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.database.clock import Clock
-from bot.database.models import GuildRow
+from bot.database.models import GUILDS
 from bot.database.sessions import Sessions
 
 DEFAULT_TTL = 10.0
 """Seconds after which another process's change is seen here."""
+
+_ONE = select(GUILDS).where(GUILDS.c.guild_id == bindparam("guild"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +78,13 @@ class SqlSettings:
         }
         changes = {name: value for name, value in row.items() if name != "guild_id"}
         upsert = (
-            self._sessions.insert(GuildRow)
+            self._sessions.insert(GUILDS)
             .values(row)
             .on_conflict_do_update(index_elements=["guild_id"], set_=changes)
         )
         try:
-            async with self._sessions.write() as session:
-                await session.execute(upsert)
+            async with self._sessions.write() as connection:
+                await connection.execute(upsert)
         finally:
             # Also where saving failed: a lost connection does not say whether it was committed.
             # A query that is under way may have read the old row, so nobody may keep its answer.
@@ -87,8 +92,8 @@ class SqlSettings:
             self._loading.pop(settings.guild_id, None)
 
     async def _load(self, guild_id: int) -> GuildSettings:
-        async with self._sessions.read() as session:
-            row = await session.get(GuildRow, guild_id)
+        async with self._sessions.read() as connection:
+            row = (await connection.execute(_ONE, {"guild": guild_id})).one_or_none()
         return GuildSettings(guild_id) if row is None else _settings(row)
 
     def _loaded(self, guild_id: int, task: asyncio.Task[GuildSettings]) -> None:
@@ -100,7 +105,7 @@ class SqlSettings:
             self._cache[guild_id] = _Cached(task.result(), self._monotonic() + self._ttl)
 
 
-def _settings(row: GuildRow) -> GuildSettings:
+def _settings(row: "Row[Any]") -> GuildSettings:
     return GuildSettings(
         guild_id=row.guild_id,
         mode=row.mode,

@@ -3,21 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.incidents import Incident, Outcome, Proposal, Review, ReviewAction, Source, Step
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.database.clock import Clock
 from bot.database.errors import StepConflict, UnknownIncident
-from bot.database.models import UNFINISHED, IncidentRow, ReviewRow, RewriteRow
+from bot.database.models import INCIDENTS, REVIEWS, REWRITES, UNFINISHED
 from bot.database.pepper import Pepper
 from bot.database.sessions import Sessions
 from detox_model.results import Verdict
 
 POSTED_REVISION = "posted"
-"""``IncidentRow.revision`` of a message as first posted; edits have a digest instead."""
+"""The ``revision`` of a message as first posted; edits have a digest instead."""
 
 MAX_DETAIL = 1000
 
@@ -44,6 +44,11 @@ class SqlIncidents:
         self._sessions = sessions
         self._pepper = pepper
         self._clock = clock
+        self._insert_claim = (
+            sessions.insert(INCIDENTS)
+            .on_conflict_do_nothing(index_elements=["message_id", "revision"])
+            .returning(INCIDENTS.c.id)
+        )
 
     async def claim(
         self, message: ChatMessage, verdict: Verdict, *, source: Source, mode: Mode
@@ -72,14 +77,8 @@ class SqlIncidents:
             "step": Step.CLAIMED,
             "created_at": self._clock(),
         }
-        insert = (
-            self._sessions.insert(IncidentRow)
-            .values(row)
-            .on_conflict_do_nothing(index_elements=["message_id", "revision"])
-            .returning(IncidentRow.id)
-        )
-        async with self._sessions.write() as session:
-            incident_id = await session.scalar(insert)
+        async with self._sessions.write() as connection:
+            incident_id: int | None = await connection.scalar(self._insert_claim, row)
         if incident_id is None:
             return None
         return Incident(
@@ -97,32 +96,33 @@ class SqlIncidents:
 
     async def propose(self, incident_id: int, proposal: Proposal) -> None:
         """Store the rewrite (``CLAIMED`` → ``PROPOSED``)."""
-        async with self._sessions.write() as session:
-            await _advance(session, incident_id, Step.PROPOSED)
-            session.add(
-                RewriteRow(
-                    incident_id=incident_id,
-                    text=proposal.text,
-                    alternatives=proposal.alternatives,
-                    status=proposal.status,
-                    toxicity_after=proposal.toxicity_after,
-                    model=proposal.model,
-                    created_at=self._clock(),
-                )
-            )
+        row = {
+            "incident_id": incident_id,
+            "text": proposal.text,
+            "alternatives": proposal.alternatives,
+            "status": proposal.status,
+            "toxicity_after": proposal.toxicity_after,
+            "model": proposal.model,
+            "created_at": self._clock(),
+        }
+        async with self._sessions.write() as connection:
+            await _advance(connection, incident_id, Step.PROPOSED)
+            await connection.execute(_INSERT_REWRITE, row)
 
     async def posting(self, incident_id: int, mode: Mode) -> None:
         """Say that the rewrite is about to be posted in ``mode`` (→ ``POSTING``).
 
         May be said again with a milder mode while nothing stands.
         """
-        async with self._sessions.write() as session:
-            await _advance(session, incident_id, Step.POSTING, mode=mode)
+        async with self._sessions.write() as connection:
+            await _advance(connection, incident_id, Step.POSTING, mode=mode)
 
     async def posted(self, incident_id: int, posted_message_id: int) -> None:
         """Store the id of the standing rewrite (→ ``POSTED``)."""
-        async with self._sessions.write() as session:
-            await _advance(session, incident_id, Step.POSTED, posted_message_id=posted_message_id)
+        async with self._sessions.write() as connection:
+            await _advance(
+                connection, incident_id, Step.POSTED, posted_message_id=posted_message_id
+            )
 
     async def finish(
         self,
@@ -133,9 +133,9 @@ class SqlIncidents:
         latency_ms: float | None = None,
     ) -> None:
         """Record how it ended (any other step → ``DONE``)."""
-        async with self._sessions.write() as session:
+        async with self._sessions.write() as connection:
             await _advance(
-                session,
+                connection,
                 incident_id,
                 Step.DONE,
                 outcome=outcome,
@@ -145,85 +145,98 @@ class SqlIncidents:
 
     async def logged(self, incident_id: int, log_message_id: int) -> None:
         """Store the id of the moderators' log card, at whatever step."""
-        change = (
-            update(IncidentRow)
-            .where(IncidentRow.id == incident_id)
-            .values(log_message_id=log_message_id)
-            .returning(IncidentRow.id)
-        )
-        async with self._sessions.write() as session:
-            if await session.scalar(change) is None:
+        async with self._sessions.write() as connection:
+            done = await connection.scalar(
+                _SET_LOGGED, {"incident": incident_id, "log_message_id": log_message_id}
+            )
+            if done is None:
                 raise UnknownIncident(incident_id)
 
     async def get(self, incident_id: int) -> Incident | None:
         """The incident, texts decrypted."""
-        found = await self._fetch(_SELECT.where(IncidentRow.id == incident_id))
+        found = await self._fetch(_BY_ID, {"incident": incident_id})
         return found[0] if found else None
 
     async def by_post(self, message_id: int) -> Incident | None:
         """The incident whose rewrite is the message ``message_id``."""
-        newest = IncidentRow.id.desc()
-        found = await self._fetch(
-            _SELECT.where(IncidentRow.posted_message_id == message_id).order_by(newest).limit(1)
-        )
+        found = await self._fetch(_BY_POST, {"post": message_id})
         return found[0] if found else None
 
     async def unfinished(self, *, before: datetime) -> list[Incident]:
         """Incidents not ``DONE`` that were claimed before ``before``, oldest first."""
-        # The condition is the partial index's own, word for word, or it would not be used.
-        return await self._fetch(
-            _SELECT.where(UNFINISHED, IncidentRow.created_at < before).order_by(
-                IncidentRow.created_at, IncidentRow.id
-            )
-        )
+        return await self._fetch(_UNFINISHED, {"before": before})
 
     async def review(
         self, incident_id: int, moderator_id: int, action: ReviewAction, text: str | None = None
     ) -> Review:
         """Keep a moderator's press. Earlier presses stay; the latest one counts."""
-        row = ReviewRow(
-            incident_id=incident_id,
-            moderator_id=moderator_id,
-            action=action,
-            text=text,
-            created_at=self._clock(),
-        )
-        async with self._sessions.write() as session:
-            known = select(IncidentRow.id).where(IncidentRow.id == incident_id)
-            if await session.scalar(known) is None:
+        row = {
+            "incident_id": incident_id,
+            "moderator_id": moderator_id,
+            "action": action,
+            "text": text,
+            "created_at": self._clock(),
+        }
+        async with self._sessions.write() as connection:
+            if await connection.scalar(_STEP, {"incident": incident_id}) is None:
                 raise UnknownIncident(incident_id)
-            session.add(row)
-        return _review(row)
+            return _review((await connection.execute(_INSERT_REVIEW, row)).one())
 
     async def reviews(self, incident_id: int) -> list[Review]:
         """All presses on one incident, oldest first."""
-        query = select(ReviewRow).where(ReviewRow.incident_id == incident_id).order_by(ReviewRow.id)
-        async with self._sessions.read() as session:
-            return [_review(row) for row in await session.scalars(query)]
+        async with self._sessions.read() as connection:
+            rows = await connection.execute(_REVIEWS, {"incident": incident_id})
+            return [_review(row) for row in rows]
 
-    async def _fetch(self, query: "Select[IncidentRow, RewriteRow]") -> list[Incident]:
-        async with self._sessions.read() as session:
-            rows = (await session.execute(query)).all()
-        return [_incident(incident, rewrite) for incident, rewrite in rows]
+    async def _fetch(self, query: "Select[Any]", values: dict[str, Any]) -> list[Incident]:
+        async with self._sessions.read() as connection:
+            rows = (await connection.execute(query, values)).all()
+        return [_incident(row) for row in rows]
 
 
-_SELECT = select(IncidentRow, RewriteRow).outerjoin(
-    RewriteRow, RewriteRow.incident_id == IncidentRow.id
+_THIS = INCIDENTS.c.id == bindparam("incident")
+_SELECT = select(
+    INCIDENTS,
+    REWRITES.c.text.label("rewrite"),
+    REWRITES.c.alternatives,
+    REWRITES.c.status,
+    REWRITES.c.toxicity_after,
+    REWRITES.c.model,
+).outerjoin(REWRITES, REWRITES.c.incident_id == INCIDENTS.c.id)
+_BY_ID = _SELECT.where(_THIS)
+_BY_POST = (
+    _SELECT.where(INCIDENTS.c.posted_message_id == bindparam("post"))
+    .order_by(INCIDENTS.c.id.desc())
+    .limit(1)
 )
+# The condition is the partial index's own, word for word, or it would not be used.
+_UNFINISHED = _SELECT.where(UNFINISHED, INCIDENTS.c.created_at < bindparam("before")).order_by(
+    INCIDENTS.c.created_at, INCIDENTS.c.id
+)
+_STEP = select(INCIDENTS.c.step).where(_THIS)
+_REVIEWS = (
+    select(REVIEWS).where(REVIEWS.c.incident_id == bindparam("incident")).order_by(REVIEWS.c.id)
+)
+_INSERT_REWRITE = insert(REWRITES)
+_INSERT_REVIEW = insert(REVIEWS).returning(REVIEWS)
+_SET_LOGGED = update(INCIDENTS).where(_THIS).returning(INCIDENTS.c.id)
+_ADVANCE = {
+    step: update(INCIDENTS)
+    .where(_THIS, INCIDENTS.c.step.in_(before))
+    .values(step=step)
+    .returning(INCIDENTS.c.id)
+    for step, before in _BEFORE.items()
+}
 
 
-async def _advance(session: AsyncSession, incident_id: int, step: Step, **values: Any) -> None:
+async def _advance(
+    connection: AsyncConnection, incident_id: int, step: Step, **values: Any
+) -> None:
     """Move one incident to ``step`` in a single statement, so that of two movers one wins."""
-    change = (
-        update(IncidentRow)
-        .where(IncidentRow.id == incident_id, IncidentRow.step.in_(_BEFORE[step]))
-        .values(step=step, **values)
-        .returning(IncidentRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    if await session.scalar(change) is not None:
+    moved = await connection.scalar(_ADVANCE[step], {"incident": incident_id, **values})
+    if moved is not None:
         return
-    found = await session.scalar(select(IncidentRow.step).where(IncidentRow.id == incident_id))
+    found: Step | None = await connection.scalar(_STEP, {"incident": incident_id})
     if found is None:
         raise UnknownIncident(incident_id)
     raise StepConflict(incident_id, found, step)
@@ -235,15 +248,15 @@ def _storable(detail: str) -> str:
     return clean[:MAX_DETAIL]
 
 
-def _incident(row: IncidentRow, rewrite: RewriteRow | None) -> Incident:
+def _incident(row: "Row[Any]") -> Incident:
     proposal = None
-    if rewrite is not None:
+    if row.rewrite is not None:
         proposal = Proposal(
-            text=rewrite.text,
-            status=rewrite.status,
-            toxicity_after=rewrite.toxicity_after,
-            model=rewrite.model,
-            alternatives=rewrite.alternatives,
+            text=row.rewrite,
+            status=row.status,
+            toxicity_after=row.toxicity_after,
+            model=row.model,
+            alternatives=row.alternatives,
         )
     return Incident(
         id=row.id,
@@ -270,7 +283,7 @@ def _incident(row: IncidentRow, rewrite: RewriteRow | None) -> Incident:
     )
 
 
-def _review(row: ReviewRow) -> Review:
+def _review(row: "Row[Any]") -> Review:
     return Review(
         id=row.id,
         incident_id=row.incident_id,

@@ -1,7 +1,7 @@
 """The tables. Everything a member or a moderator wrote is in an encrypted column."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     JSON,
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     String,
+    Table,
     Text,
     UniqueConstraint,
     text,
@@ -196,3 +197,19 @@ class SecretRow(Base):
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[str] = mapped_column(EncryptedText)
+
+
+def _table(row: type[Base]) -> Table:
+    return cast("Table", row.__table__)
+
+
+# The repositories speak to the tables with statements built once: making one anew for every call
+# costs several times what running it does, and on the event loop.
+INCIDENTS = _table(IncidentRow)
+REWRITES = _table(RewriteRow)
+REVIEWS = _table(ReviewRow)
+GUILDS = _table(GuildRow)
+CHOICES = _table(PrivacyRow)
+MODELS = _table(ModelRow)
+EXPORTS = _table(ExportRow)
+SECRETS = _table(SecretRow)

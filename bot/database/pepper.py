@@ -8,7 +8,7 @@ import secrets
 from sqlalchemy import select
 
 from bot.core.errors import StorageError
-from bot.database.models import SecretRow
+from bot.database.models import SECRETS
 from bot.database.sessions import Sessions
 
 _NAME = "pepper"
@@ -50,13 +50,15 @@ class Pepper:
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()
 
     async def _read(self) -> str | None:
-        async with self._sessions.read() as session:
-            return await session.scalar(select(SecretRow.value).where(SecretRow.name == _NAME))
+        query = select(SECRETS.c.value).where(SECRETS.c.name == _NAME)
+        async with self._sessions.read() as connection:
+            value: str | None = await connection.scalar(query)
+        return value
 
     async def _make(self) -> str:
-        insert = self._sessions.insert(SecretRow).on_conflict_do_nothing()
-        async with self._sessions.write() as session:
-            await session.execute(insert.values(name=_NAME, value=secrets.token_hex(32)))
+        insert = self._sessions.insert(SECRETS).on_conflict_do_nothing()
+        async with self._sessions.write() as connection:
+            await connection.execute(insert, {"name": _NAME, "value": secrets.token_hex(32)})
         # Another process may have been first; whatever stands there now is the key.
         made = await self._read()
         if made is None:

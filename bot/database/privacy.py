@@ -1,10 +1,17 @@
 """Members' choices about the use of their messages."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.database.clock import Clock
-from bot.database.models import PrivacyRow
+from bot.database.models import CHOICES
 from bot.database.sessions import Sessions
+
+_ONE = (
+    CHOICES.c.guild_id == bindparam("guild"),
+    CHOICES.c.member_id == bindparam("member"),
+)
+_CHOICE = select(CHOICES.c.training).where(*_ONE)
+_FORGET = delete(CHOICES).where(*_ONE)
 
 
 class SqlPrivacy:
@@ -16,25 +23,21 @@ class SqlPrivacy:
 
     async def training_choice(self, guild_id: int, member_id: int) -> bool | None:
         """True: opted in, False: opted out, None: said nothing."""
-        query = select(PrivacyRow.training).where(
-            PrivacyRow.guild_id == guild_id, PrivacyRow.member_id == member_id
-        )
-        async with self._sessions.read() as session:
-            return await session.scalar(query)
+        async with self._sessions.read() as connection:
+            choice: bool | None = await connection.scalar(
+                _CHOICE, {"guild": guild_id, "member": member_id}
+            )
+        return choice
 
     async def set_training_choice(self, guild_id: int, member_id: int, choice: bool | None) -> None:
         """Store or forget a choice."""
-        async with self._sessions.write() as session:
+        async with self._sessions.write() as connection:
             if choice is None:
-                await session.execute(
-                    delete(PrivacyRow).where(
-                        PrivacyRow.guild_id == guild_id, PrivacyRow.member_id == member_id
-                    )
-                )
+                await connection.execute(_FORGET, {"guild": guild_id, "member": member_id})
                 return
             changes = {"training": choice, "updated_at": self._clock()}
-            await session.execute(
-                self._sessions.insert(PrivacyRow)
+            await connection.execute(
+                self._sessions.insert(CHOICES)
                 .values(guild_id=guild_id, member_id=member_id, **changes)
                 .on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=changes)
             )

@@ -6,14 +6,14 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.errors import StorageError
 from bot.database.engine import WRITE, Timeouts
-from bot.database.models import Base
 from bot.database.urls import describe, is_sqlite
 
 logger = logging.getLogger(__name__)
@@ -96,15 +96,15 @@ class Sessions:
         self.place = describe(engine.url)
         self._timeouts = timeouts
         self._sqlite = is_sqlite(engine.url)
-        self._reader = async_sessionmaker(engine, expire_on_commit=False)
-        self._writer = async_sessionmaker(engine.execution_options(**WRITE), expire_on_commit=False)
+        self._reader = engine
+        self._writer = engine.execution_options(**WRITE)
         # SQLite has one writer. Waiting for it here is first come, first served and wakes at
         # once; waiting in SQLite is polling with growing pauses.
         self._turn: AbstractAsyncContextManager[None] = (
             asyncio.Lock() if self._sqlite else nullcontext()
         )
 
-    def read(self) -> AbstractAsyncContextManager[AsyncSession]:
+    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that only reads.
 
         Raises :class:`~bot.core.errors.StorageError` for whatever the database does, and when
@@ -112,25 +112,25 @@ class Sessions:
         """
         return self._open(self._reader, nullcontext())
 
-    def write(self) -> AbstractAsyncContextManager[AsyncSession]:
+    def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that writes; committed when the body ends well. Raises as ``read``."""
         return self._open(self._writer, self._turn)
 
     @asynccontextmanager
     async def _open(
         self,
-        maker: async_sessionmaker[AsyncSession],
+        engine: AsyncEngine,
         turn: AbstractAsyncContextManager[None],
-    ) -> AsyncIterator[AsyncSession]:
+    ) -> AsyncIterator[AsyncConnection]:
         try:
-            async with asyncio.timeout(self._timeouts.call), turn, maker.begin() as session:
-                yield session
+            async with asyncio.timeout(self._timeouts.call), turn, engine.begin() as connection:
+                yield connection
         except StorageError:
             raise
         except FAILURES as error:
             logger.debug("%s failed", self.place, exc_info=True)
             raise storage_error(error, self.place) from error
 
-    def insert(self, table: type[Base]) -> "sqlite.Insert | postgresql.Insert":
+    def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT that knows ON CONFLICT, in this database's dialect."""
         return sqlite.insert(table) if self._sqlite else postgresql.insert(table)

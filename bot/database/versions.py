@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from bot.database.clock import Clock
-from bot.database.models import ModelRow
+from bot.database.models import MODELS
 from bot.database.sessions import Sessions
 
 
@@ -40,24 +40,22 @@ class SqlModels:
         now = self._clock()
         changes = {"metrics": dict(metrics or {}), "last_used_at": now}
         upsert = (
-            self._sessions.insert(ModelRow)
+            self._sessions.insert(MODELS)
             .values(name=name, digest=digest, first_used_at=now, **changes)
             .on_conflict_do_update(index_elements=["name", "digest"], set_=changes)
-            .returning(ModelRow)
+            .returning(MODELS)
         )
-        async with self._sessions.write() as session:
-            row = await session.scalar(upsert)
-            assert row is not None  # noqa: S101 - an upsert always returns its row
-            return _version(row)
+        async with self._sessions.write() as connection:
+            return _version((await connection.execute(upsert)).one())
 
     async def all(self) -> list[ModelVersion]:
         """Every model, the one used last first."""
-        query = select(ModelRow).order_by(ModelRow.last_used_at.desc(), ModelRow.name)
-        async with self._sessions.read() as session:
-            return [_version(row) for row in await session.scalars(query)]
+        query = select(MODELS).order_by(MODELS.c.last_used_at.desc(), MODELS.c.name)
+        async with self._sessions.read() as connection:
+            return [_version(row) for row in await connection.execute(query)]
 
 
-def _version(row: ModelRow) -> ModelVersion:
+def _version(row: "Row[Any]") -> ModelVersion:
     return ModelVersion(
         name=row.name,
         digest=row.digest,
