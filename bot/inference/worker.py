@@ -169,7 +169,7 @@ class InferenceWorker:
             raise TypeError("texts is a sequence of texts, not one text")
         seconds = self._limits.deadline_seconds if timeout is None else timeout
         future = asyncio.get_running_loop().create_future()
-        now = time.monotonic()
+        now = time.perf_counter()
         return Request(kind, tuple(texts), priority, future, now, now + seconds)
 
     async def _answer(self, request: Request) -> list[Verdict | Rewrite]:
@@ -205,7 +205,7 @@ class InferenceWorker:
             request = item.request
             request.answers[item.index] = answer
             if len(request.answers) == len(request.texts) and not request.future.done():
-                self._tally.answered(kind, time.monotonic() - request.submitted)
+                self._tally.answered(kind, time.perf_counter() - request.submitted)
                 request.future.set_result([request.answers[i] for i in range(len(request.texts))])
 
     def _fail(self, request: Request, error: Exception) -> None:
@@ -276,7 +276,7 @@ class InferenceWorker:
                     self._candidate = None
                     self._model_name = model.name
                     self._post(_resolve, handed)
-                self._running = batch = self._queue.take(time.monotonic())
+                self._running = batch = self._queue.take(time.perf_counter())
             if batch:
                 self._run(model, batch)
 
