@@ -177,3 +177,28 @@ def doctor(
 
     if not examine(_settings(), online=online):
         raise typer.Exit(ExitCode.FAULTS)
+
+
+@db.command()
+def upgrade() -> None:
+    """Make the tables, or bring them to this version."""
+    from bot.commands import tables
+
+    tables.upgrade(_settings())
+
+
+@db.command()
+def current() -> None:
+    """Print the revision that the database is at."""
+    from bot.commands import tables
+
+    tables.current(_settings())
+
+
+@db.command()
+def check() -> None:
+    """Compare the tables with what this version expects; exit code 1 where they differ."""
+    from bot.commands import tables
+
+    if not tables.check(_settings()):
+        raise typer.Exit(ExitCode.FAULTS)
