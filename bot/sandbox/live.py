@@ -7,18 +7,22 @@ sandbox needs the opposite on each count. Every touch of simcord's insides is in
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import simcord
 from simcord._clock import Clock
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
-from simcord.preview import Preview
+from simcord.http.router import RequestContext
+from simcord.http.routes import interactions
+from simcord.preview import Preview, _markdown
 
 CALM_SECONDS = 0.05
 """How long a page waits for more to happen before it is drawn again."""
+
+_EMBEDDED = ("description", "field_value")
 
 
 class WallClock(Clock):
@@ -54,6 +58,28 @@ class LiveEnv(simcord.Env):
         # outcome uncertain. Interactions still wait: the page needs their answer.
         if dispatch not in {"MEMBER.send", "MEMBER.edit"}:
             await super()._settle_internal(dispatch=dispatch, **options)
+
+
+@contextmanager
+def faithful() -> Iterator[None]:
+    """Let simcord do two things that Discord does: buttons on posts of the bot's own webhooks,
+    which it takes for a stranger's, and names for mentions in embeds.
+    """
+    strict = interactions._incoming_webhook_body
+
+    def allowing(ctx: RequestContext) -> tuple[dict[str, Any], bool]:
+        return dict(ctx.body()), True
+
+    embedded = [_markdown._FIELD_POLICIES[f"embed_{name}"] for name in _EMBEDDED]
+    interactions._incoming_webhook_body = allowing
+    for policy in embedded:
+        policy["mentions"] = True
+    try:
+        yield
+    finally:
+        interactions._incoming_webhook_body = strict
+        for policy in embedded:
+            policy["mentions"] = False
 
 
 class _Previews:
