@@ -13,7 +13,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, text
 from sqlalchemy.types import TypeDecorator
 
-from bot.database.engine import WRITE, make_engine
+from bot.database.gateway import open_gateway
 from bot.database.models import Base
 from bot.database.urls import parse_url
 
@@ -48,10 +48,11 @@ def migrate(connection: Connection) -> None:
 async def migrate_from_environment() -> None:
     """For the ``alembic`` command."""
     url = parse_url(os.environ.get("DATABASE_URL", "sqlite:///detoxbot.db"))
-    engine = make_engine(url, None, migrating=True)
-    async with engine.execution_options(**WRITE).begin() as connection:
-        await connection.run_sync(migrate)
-    await engine.dispose()
+    gateway = open_gateway(url, None, migrating=True)
+    try:
+        await gateway.write(migrate)
+    finally:
+        await gateway.close()
 
 
 handed_over = context.config.attributes.get("connection")

@@ -9,13 +9,13 @@ from sqlalchemy import URL, text
 from bot.core.errors import StorageError
 from bot.database import migrate
 from bot.database.clock import Clock, utc_now
-from bot.database.engine import Timeouts, make_engine
+from bot.database.engine import DEFAULT_TIMEOUTS, Timeouts
+from bot.database.gateway import open_gateway
 from bot.database.guilds import DEFAULT_TTL, SqlSettings
 from bot.database.incidents import SqlIncidents
 from bot.database.keyring import Keyring
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
-from bot.database.sessions import FAILURES, Sessions, storage_error
 from bot.database.urls import is_sqlite, parse_url, sqlite_file
 from bot.database.versions import SqlModels
 
@@ -37,7 +37,7 @@ class Database:
         url: str | URL,
         keyring: Keyring,
         *,
-        timeouts: Timeouts = Timeouts(),  # noqa: B008 - frozen
+        timeouts: Timeouts = DEFAULT_TIMEOUTS,
         settings_ttl: float = DEFAULT_TTL,
         clock: Clock = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
@@ -48,13 +48,12 @@ class Database:
         """
         self.url = parse_url(url)
         self.clock = clock
-        self._engine = make_engine(self.url, keyring, timeouts)
-        self.sessions = Sessions(self._engine, timeouts)
-        self.pepper = Pepper(self.sessions)
-        self.incidents = SqlIncidents(self.sessions, self.pepper, clock)
-        self.settings = SqlSettings(self.sessions, clock, ttl=settings_ttl, monotonic=monotonic)
-        self.privacy = SqlPrivacy(self.sessions, clock)
-        self.models = SqlModels(self.sessions, clock)
+        self.gateway = open_gateway(self.url, keyring, timeouts)
+        self.pepper = Pepper(self.gateway)
+        self.incidents = SqlIncidents(self.gateway, self.pepper, clock)
+        self.settings = SqlSettings(self.gateway, clock, ttl=settings_ttl, monotonic=monotonic)
+        self.privacy = SqlPrivacy(self.gateway, clock)
+        self.models = SqlModels(self.gateway, clock)
 
     def __repr__(self) -> str:
         return f"<Database {self.place}>"
@@ -62,7 +61,7 @@ class Database:
     @property
     def place(self) -> str:
         """The database in words, without user or password."""
-        return self.sessions.place
+        return self.gateway.place
 
     async def connect(self, *, upgrade: bool = False) -> None:
         """Check that the database answers, has this version's tables and fits the keyring.
@@ -80,20 +79,16 @@ class Database:
                 f"there is no database yet at {self.place}; run: detoxbot db upgrade"
             )
         await self.ping()
-        await migrate.require_head(self._engine)
+        await migrate.require_head(self.gateway)
         await self.pepper.load()
 
     async def ping(self) -> None:
         """One round trip; :class:`~bot.core.errors.StorageError` if it fails or takes too long."""
-        async with self.sessions.read() as connection:
-            await connection.execute(text("SELECT 1"))
+        await self.gateway.read(lambda connection: connection.scalar(text("SELECT 1")))
 
     async def close(self) -> None:
         """Give every connection back. Calling it again does no harm."""
-        try:
-            await self._engine.dispose()
-        except FAILURES as error:
-            raise storage_error(error, self.place) from error
+        await self.gateway.close()
 
     async def __aenter__(self) -> "Database":
         await self.connect()

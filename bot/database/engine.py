@@ -1,19 +1,24 @@
 """Engines for the two databases, set so that nothing is lost and nothing waits for ever."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from bot.database.columns import bind_keyring
 from bot.database.keyring import Keyring
-from bot.database.urls import is_sqlite
 
-WRITE = {"detoxbot_write": True}
-"""Execution options of a connection whose transactions write from their first statement."""
+if TYPE_CHECKING:
+    import sqlite3
+
+WRITES = "detoxbot_writes"
+"""Execution option of a connection whose transactions write from their first statement."""
+
+SQLITE_READERS = 4
+"""Threads that read an SQLite file; one more writes."""
 
 SQLITE_PRAGMAS = (
     # Readers and the one writer do not wait for each other.
@@ -37,74 +42,78 @@ class Timeouts:
     """For a free connection when all are busy."""
     statement: float = 5.0
     """For one statement; for SQLite, for another process to let go of the file."""
-    call: float = 10.0
+    call: float | None = 10.0
     """For one whole call of a repository: the last line of defence against a hang."""
 
 
-def make_engine(
-    url: URL,
-    keyring: Keyring | None,
-    timeouts: Timeouts = Timeouts(),
-    *,
-    migrating: bool = False,
-) -> AsyncEngine:
-    """An engine that has not connected yet.
+DEFAULT_TIMEOUTS = Timeouts()
 
-    ``keyring`` may be ``None`` where no encrypted column is touched. ``migrating`` gives an
-    engine for one connection that enforces no foreign keys on SQLite (rebuilding a table there
-    means dropping it, which would delete what refers to it) and lets statements take their time.
+
+def postgres_engine(
+    url: URL, keyring: Keyring | None, timeouts: Timeouts, *, migrating: bool = False
+) -> AsyncEngine:
+    """An engine for ``postgresql+asyncpg`` that has not connected yet.
+
+    ``keyring`` may be ``None`` where no encrypted column is touched; ``migrating`` lets
+    statements take their time.
     """
-    options: dict[str, Any] = {
-        # Exceptions end in logs; parameters hold what members wrote.
-        "hide_parameters": True,
-        "connect_args": _connect_args(url, timeouts, migrating=migrating),
+    pool: dict[str, Any] = {
+        "pool_size": 5,
+        "max_overflow": 10,
+        "pool_timeout": timeouts.pool,
+        # A server that restarted costs one ping, not a lost message.
+        "pool_pre_ping": True,
     }
-    if migrating:
-        options["poolclass"] = NullPool
-    else:
-        options |= {
-            "poolclass": AsyncAdaptedQueuePool,
-            "pool_size": 5,
-            "max_overflow": 10,
-            "pool_timeout": timeouts.pool,
-            # A server that restarted costs one ping, not a lost message.
-            "pool_pre_ping": not is_sqlite(url),
-        }
-    engine = create_async_engine(url, **options)
-    if is_sqlite(url):
-        _prepare_sqlite(engine, timeouts, foreign_keys=not migrating)
+    engine = create_async_engine(
+        url,
+        # Exceptions end in logs; parameters hold what members wrote.
+        hide_parameters=True,
+        connect_args={
+            "timeout": timeouts.connect,
+            # On the client's side, so that it also holds when the server is gone or hangs.
+            "command_timeout": None if migrating else timeouts.statement,
+            "server_settings": {"application_name": "detoxbot"},
+        },
+        **({"poolclass": NullPool} if migrating else pool),
+    )
     if keyring is not None:
         bind_keyring(engine.dialect, keyring)
     return engine
 
 
-def _connect_args(url: URL, timeouts: Timeouts, *, migrating: bool) -> dict[str, Any]:
-    if is_sqlite(url):
-        return {"timeout": timeouts.statement}
-    return {
-        "timeout": timeouts.connect,
-        # On the client's side, so that it also holds when the server is gone or hangs.
-        "command_timeout": None if migrating else timeouts.statement,
-        "server_settings": {"application_name": "detoxbot"},
-    }
+def sqlite_engine(
+    url: URL, keyring: Keyring | None, timeouts: Timeouts, *, migrating: bool = False
+) -> Engine:
+    """An engine for an SQLite file that has not opened it yet, to be used from threads.
 
+    ``migrating`` leaves foreign keys unenforced: rebuilding a table there means dropping it,
+    which would delete the rows that refer to it.
+    """
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": timeouts.statement, "check_same_thread": False},
+        pool_size=SQLITE_READERS + 1,
+        max_overflow=0,
+        pool_timeout=timeouts.pool,
+    )
 
-def _prepare_sqlite(engine: AsyncEngine, timeouts: Timeouts, *, foreign_keys: bool) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(dbapi: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection = cast("sqlite3.Connection", dbapi)
         # The driver's own idea of when a transaction begins leaves out tables and reads.
         connection.isolation_level = None
-        cursor = connection.cursor()
-        # First of all: switching to WAL can meet a lock too.
-        cursor.execute(f"PRAGMA busy_timeout={int(timeouts.statement * 1000)}")
-        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+        connection.execute(f"PRAGMA foreign_keys={'OFF' if migrating else 'ON'}")
         for pragma in SQLITE_PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+            connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes later cannot wait for a lock: it fails at
         # once if somebody wrote in between. One that says so at the start can wait.
-        writes = connection.get_execution_options().get("detoxbot_write", False)
+        writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    if keyring is not None:
+        bind_keyring(engine.dialect, keyring)
+    return engine

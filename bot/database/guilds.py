@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.database.clock import Clock
+from bot.database.gateway import Gateway
 from bot.database.models import GUILDS
-from bot.database.sessions import Sessions
 
 DEFAULT_TTL = 10.0
 """Seconds after which another process's change is seen here."""
@@ -35,13 +35,13 @@ class SqlSettings:
 
     def __init__(
         self,
-        sessions: Sessions,
+        gateway: Gateway,
         clock: Clock,
         *,
         ttl: float = DEFAULT_TTL,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._sessions = sessions
+        self._gateway = gateway
         self._clock = clock
         self._ttl = ttl
         self._monotonic = monotonic
@@ -78,13 +78,12 @@ class SqlSettings:
         }
         changes = {name: value for name, value in row.items() if name != "guild_id"}
         upsert = (
-            self._sessions.insert(GUILDS)
+            self._gateway.insert(GUILDS)
             .values(row)
             .on_conflict_do_update(index_elements=["guild_id"], set_=changes)
         )
         try:
-            async with self._sessions.write() as connection:
-                await connection.execute(upsert)
+            await self._gateway.write(lambda connection: connection.execute(upsert).rowcount)
         finally:
             # Also where saving failed: a lost connection does not say whether it was committed.
             # A query that is under way may have read the old row, so nobody may keep its answer.
@@ -92,9 +91,11 @@ class SqlSettings:
             self._loading.pop(settings.guild_id, None)
 
     async def _load(self, guild_id: int) -> GuildSettings:
-        async with self._sessions.read() as connection:
-            row = (await connection.execute(_ONE, {"guild": guild_id})).one_or_none()
-        return GuildSettings(guild_id) if row is None else _settings(row)
+        def work(connection: Connection) -> GuildSettings:
+            row = connection.execute(_ONE, {"guild": guild_id}).one_or_none()
+            return GuildSettings(guild_id) if row is None else _settings(row)
+
+        return await self._gateway.read(work)
 
     def _loaded(self, guild_id: int, task: asyncio.Task[GuildSettings]) -> None:
         failed = task.cancelled() or task.exception() is not None

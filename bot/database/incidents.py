@@ -3,17 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from bot.core.incidents import Incident, Outcome, Proposal, Review, ReviewAction, Source, Step
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.database.clock import Clock
 from bot.database.errors import StepConflict, UnknownIncident
+from bot.database.gateway import Gateway
 from bot.database.models import INCIDENTS, REVIEWS, REWRITES, UNFINISHED
 from bot.database.pepper import Pepper
-from bot.database.sessions import Sessions
 from detox_model.results import Verdict
 
 POSTED_REVISION = "posted"
@@ -40,12 +39,12 @@ class SqlIncidents:
     :class:`~bot.core.errors.StorageError`, and then nothing was written.
     """
 
-    def __init__(self, sessions: Sessions, pepper: Pepper, clock: Clock) -> None:
-        self._sessions = sessions
+    def __init__(self, gateway: Gateway, pepper: Pepper, clock: Clock) -> None:
+        self._gateway = gateway
         self._pepper = pepper
         self._clock = clock
         self._insert_claim = (
-            sessions.insert(INCIDENTS)
+            gateway.insert(INCIDENTS)
             .on_conflict_do_nothing(index_elements=["message_id", "revision"])
             .returning(INCIDENTS.c.id)
         )
@@ -77,8 +76,12 @@ class SqlIncidents:
             "step": Step.CLAIMED,
             "created_at": self._clock(),
         }
-        async with self._sessions.write() as connection:
-            incident_id: int | None = await connection.scalar(self._insert_claim, row)
+
+        def work(connection: Connection) -> int | None:
+            made: int | None = connection.scalar(self._insert_claim, row)
+            return made
+
+        incident_id = await self._gateway.write(work)
         if incident_id is None:
             return None
         return Incident(
@@ -105,24 +108,23 @@ class SqlIncidents:
             "model": proposal.model,
             "created_at": self._clock(),
         }
-        async with self._sessions.write() as connection:
-            await _advance(connection, incident_id, Step.PROPOSED)
-            await connection.execute(_INSERT_REWRITE, row)
+
+        def work(connection: Connection) -> None:
+            _advance(connection, incident_id, Step.PROPOSED)
+            connection.execute(_INSERT_REWRITE, row)
+
+        await self._gateway.write(work)
 
     async def posting(self, incident_id: int, mode: Mode) -> None:
         """Say that the rewrite is about to be posted in ``mode`` (→ ``POSTING``).
 
         May be said again with a milder mode while nothing stands.
         """
-        async with self._sessions.write() as connection:
-            await _advance(connection, incident_id, Step.POSTING, mode=mode)
+        await self._advance(incident_id, Step.POSTING, mode=mode)
 
     async def posted(self, incident_id: int, posted_message_id: int) -> None:
         """Store the id of the standing rewrite (→ ``POSTED``)."""
-        async with self._sessions.write() as connection:
-            await _advance(
-                connection, incident_id, Step.POSTED, posted_message_id=posted_message_id
-            )
+        await self._advance(incident_id, Step.POSTED, posted_message_id=posted_message_id)
 
     async def finish(
         self,
@@ -133,24 +135,23 @@ class SqlIncidents:
         latency_ms: float | None = None,
     ) -> None:
         """Record how it ended (any other step → ``DONE``)."""
-        async with self._sessions.write() as connection:
-            await _advance(
-                connection,
-                incident_id,
-                Step.DONE,
-                outcome=outcome,
-                detail=None if detail is None else _storable(detail),
-                latency_ms=latency_ms,
-            )
+        await self._advance(
+            incident_id,
+            Step.DONE,
+            outcome=outcome,
+            detail=None if detail is None else _storable(detail),
+            latency_ms=latency_ms,
+        )
 
     async def logged(self, incident_id: int, log_message_id: int) -> None:
         """Store the id of the moderators' log card, at whatever step."""
-        async with self._sessions.write() as connection:
-            done = await connection.scalar(
-                _SET_LOGGED, {"incident": incident_id, "log_message_id": log_message_id}
-            )
-            if done is None:
+        values = {"incident": incident_id, "log_message_id": log_message_id}
+
+        def work(connection: Connection) -> None:
+            if connection.scalar(_SET_LOGGED, values) is None:
                 raise UnknownIncident(incident_id)
+
+        await self._gateway.write(work)
 
     async def get(self, incident_id: int) -> Incident | None:
         """The incident, texts decrypted."""
@@ -177,21 +178,30 @@ class SqlIncidents:
             "text": text,
             "created_at": self._clock(),
         }
-        async with self._sessions.write() as connection:
-            if await connection.scalar(_STEP, {"incident": incident_id}) is None:
+
+        def work(connection: Connection) -> Review:
+            if connection.scalar(_STEP, {"incident": incident_id}) is None:
                 raise UnknownIncident(incident_id)
-            return _review((await connection.execute(_INSERT_REVIEW, row)).one())
+            return _review(connection.execute(_INSERT_REVIEW, row).one())
+
+        return await self._gateway.write(work)
 
     async def reviews(self, incident_id: int) -> list[Review]:
         """All presses on one incident, oldest first."""
-        async with self._sessions.read() as connection:
-            rows = await connection.execute(_REVIEWS, {"incident": incident_id})
-            return [_review(row) for row in rows]
+        which = {"incident": incident_id}
+        return await self._gateway.read(
+            lambda connection: [_review(row) for row in connection.execute(_REVIEWS, which)]
+        )
 
     async def _fetch(self, query: "Select[Any]", values: dict[str, Any]) -> list[Incident]:
-        async with self._sessions.read() as connection:
-            rows = (await connection.execute(query, values)).all()
-        return [_incident(row) for row in rows]
+        return await self._gateway.read(
+            lambda connection: [_incident(row) for row in connection.execute(query, values)]
+        )
+
+    async def _advance(self, incident_id: int, step: Step, **values: Any) -> None:
+        await self._gateway.write(
+            lambda connection: _advance(connection, incident_id, step, **values)
+        )
 
 
 _THIS = INCIDENTS.c.id == bindparam("incident")
@@ -229,14 +239,12 @@ _ADVANCE = {
 }
 
 
-async def _advance(
-    connection: AsyncConnection, incident_id: int, step: Step, **values: Any
-) -> None:
+def _advance(connection: Connection, incident_id: int, step: Step, **values: Any) -> None:
     """Move one incident to ``step`` in a single statement, so that of two movers one wins."""
-    moved = await connection.scalar(_ADVANCE[step], {"incident": incident_id, **values})
+    moved = connection.scalar(_ADVANCE[step], {"incident": incident_id, **values})
     if moved is not None:
         return
-    found: Step | None = await connection.scalar(_STEP, {"incident": incident_id})
+    found: Step | None = connection.scalar(_STEP, {"incident": incident_id})
     if found is None:
         raise UnknownIncident(incident_id)
     raise StepConflict(incident_id, found, step)

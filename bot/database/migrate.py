@@ -17,17 +17,19 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 import migrations
 from bot.core.errors import StorageError
-from bot.database.engine import WRITE, make_engine
+from bot.database.engine import Timeouts
 from bot.database.errors import SchemaOutdated
+from bot.database.gateway import Gateway, open_gateway
 from bot.database.models import Base
-from bot.database.sessions import FAILURES, storage_error
-from bot.database.urls import describe, is_sqlite, parse_url, sqlite_file
+from bot.database.urls import is_sqlite, parse_url, sqlite_file
 
 T = TypeVar("T")
+
+PATIENCE = Timeouts(statement=60.0, call=None)
+"""A large table takes as long as it takes; another process that upgrades is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +110,10 @@ async def check_async(url: str | URL) -> SchemaState:
     return await _run(parsed, _compare)
 
 
-async def require_head(engine: AsyncEngine) -> None:
+async def require_head(gateway: Gateway) -> None:
     """Raise :class:`~bot.database.errors.SchemaOutdated` unless the tables are at the head."""
-    place = describe(engine.url)
-    try:
-        async with engine.connect() as connection:
-            found = await connection.run_sync(_current)
-    except FAILURES as error:
-        raise storage_error(error, place) from error
+    place = gateway.place
+    found = await gateway.read(_current)
     wanted = await asyncio.to_thread(head)
     if found == wanted:
         return
@@ -129,16 +127,13 @@ async def require_head(engine: AsyncEngine) -> None:
 
 
 async def _run(url: URL, work: Callable[[Connection], T]) -> T:
-    engine = make_engine(url, None, migrating=True)
+    gateway = open_gateway(url, None, PATIENCE, migrating=True)
     try:
-        async with engine.execution_options(**WRITE).begin() as connection:
-            return await connection.run_sync(work)
+        return await gateway.write(work)
     except CommandError as error:
-        raise StorageError(f"{describe(url)} cannot be migrated: {error}") from error
-    except FAILURES as error:
-        raise storage_error(error, describe(url)) from error
+        raise StorageError(f"{gateway.place} cannot be migrated: {error}") from error
     finally:
-        await engine.dispose()
+        await gateway.close()
 
 
 def _config() -> Config:

@@ -5,11 +5,11 @@ import hashlib
 import hmac
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.core.errors import StorageError
+from bot.database.gateway import Gateway
 from bot.database.models import SECRETS
-from bot.database.sessions import Sessions
 
 _NAME = "pepper"
 
@@ -21,8 +21,8 @@ class Pepper:
     stay the same when the keyring is rotated, and are the same for every process.
     """
 
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
         self._key: bytes | None = None
         self._lock = asyncio.Lock()
 
@@ -51,16 +51,18 @@ class Pepper:
 
     async def _read(self) -> str | None:
         query = select(SECRETS.c.value).where(SECRETS.c.name == _NAME)
-        async with self._sessions.read() as connection:
-            value: str | None = await connection.scalar(query)
-        return value
+
+        def work(connection: Connection) -> str | None:
+            return connection.scalar(query)
+
+        return await self._gateway.read(work)
 
     async def _make(self) -> str:
-        insert = self._sessions.insert(SECRETS).on_conflict_do_nothing()
-        async with self._sessions.write() as connection:
-            await connection.execute(insert, {"name": _NAME, "value": secrets.token_hex(32)})
+        insert = self._gateway.insert(SECRETS).on_conflict_do_nothing()
+        row = {"name": _NAME, "value": secrets.token_hex(32)}
+        await self._gateway.write(lambda connection: connection.execute(insert, row).rowcount)
         # Another process may have been first; whatever stands there now is the key.
         made = await self._read()
         if made is None:
-            raise StorageError(f"{self._sessions.place} lost what was just written to it")
+            raise StorageError(f"{self._gateway.place} lost what was just written to it")
         return made

@@ -8,14 +8,14 @@ from sqlalchemy.exc import ArgumentError
 from bot.core.errors import StorageError
 
 _POSTGRES = frozenset({"postgres", "postgresql", "postgresql+asyncpg"})
-_SQLITE = frozenset({"sqlite", "sqlite+aiosqlite"})
+_SQLITE = frozenset({"sqlite", "sqlite+pysqlite", "sqlite+aiosqlite"})
 
 
 def parse_url(url: str | URL) -> URL:
-    """The URL with the asynchronous driver that this bot uses.
+    """The URL with the driver that this bot uses.
 
-    ``postgres://`` and ``postgresql://`` become ``postgresql+asyncpg://``, ``sqlite://`` becomes
-    ``sqlite+aiosqlite://``; ``sslmode`` as libpq spells it is understood.
+    ``postgres://`` and ``postgresql://`` become ``postgresql+asyncpg://``, every SQLite one
+    ``sqlite+pysqlite://``; ``sslmode`` as libpq spells it is understood.
 
     Raises :class:`~bot.core.errors.StorageError`, without showing the URL, for anything else.
     """
@@ -35,7 +35,7 @@ def parse_url(url: str | URL) -> URL:
                 "DATABASE_URL must name a file for SQLite, such as sqlite:///data/detoxbot.db: "
                 "a database in memory loses every original when the bot stops"
             )
-        return parsed.set(drivername="sqlite+aiosqlite")
+        return parsed.set(drivername="sqlite+pysqlite")
     raise StorageError(
         f"DATABASE_URL names a database that detoxbot does not know ({parsed.drivername}); "
         "it knows sqlite and postgresql"

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from bot.database.clock import Clock
+from bot.database.gateway import Gateway
 from bot.database.models import MODELS
-from bot.database.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class ModelVersion:
 class SqlModels:
     """The models this bot has run with, so that an old rewrite can be traced to its weights."""
 
-    def __init__(self, sessions: Sessions, clock: Clock) -> None:
-        self._sessions = sessions
+    def __init__(self, gateway: Gateway, clock: Clock) -> None:
+        self._gateway = gateway
         self._clock = clock
 
     async def record(
@@ -40,19 +40,21 @@ class SqlModels:
         now = self._clock()
         changes = {"metrics": dict(metrics or {}), "last_used_at": now}
         upsert = (
-            self._sessions.insert(MODELS)
+            self._gateway.insert(MODELS)
             .values(name=name, digest=digest, first_used_at=now, **changes)
             .on_conflict_do_update(index_elements=["name", "digest"], set_=changes)
             .returning(MODELS)
         )
-        async with self._sessions.write() as connection:
-            return _version((await connection.execute(upsert)).one())
+        return await self._gateway.write(
+            lambda connection: _version(connection.execute(upsert).one())
+        )
 
     async def all(self) -> list[ModelVersion]:
         """Every model, the one used last first."""
         query = select(MODELS).order_by(MODELS.c.last_used_at.desc(), MODELS.c.name)
-        async with self._sessions.read() as connection:
-            return [_version(row) for row in await connection.execute(query)]
+        return await self._gateway.read(
+            lambda connection: [_version(row) for row in connection.execute(query)]
+        )
 
 
 def _version(row: "Row[Any]") -> ModelVersion:

@@ -1,22 +1,11 @@
-"""Short transactions with a deadline, and the driver's errors in our own words."""
+"""The drivers' errors in our own words."""
 
-import asyncio
-import logging
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.errors import StorageError
-from bot.database.engine import WRITE, Timeouts
-from bot.database.urls import describe, is_sqlite
-
-logger = logging.getLogger(__name__)
 
 UPGRADE = "its tables are missing or old; run: detoxbot db upgrade"
 
@@ -87,50 +76,3 @@ def _reason(error: BaseException, inner: BaseException) -> str:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return "the connection was lost"
     return f"{type(inner).__name__}{f' {code}' if code else ''}"
-
-
-class Sessions:
-    """Opens transactions on one engine; each is short, has a deadline and raises our errors."""
-
-    def __init__(self, engine: AsyncEngine, timeouts: Timeouts) -> None:
-        self.place = describe(engine.url)
-        self._timeouts = timeouts
-        self._sqlite = is_sqlite(engine.url)
-        self._reader = engine
-        self._writer = engine.execution_options(**WRITE)
-        # SQLite has one writer. Waiting for it here is first come, first served and wakes at
-        # once; waiting in SQLite is polling with growing pauses.
-        self._turn: AbstractAsyncContextManager[None] = (
-            asyncio.Lock() if self._sqlite else nullcontext()
-        )
-
-    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A transaction that only reads.
-
-        Raises :class:`~bot.core.errors.StorageError` for whatever the database does, and when
-        the body takes longer than ``Timeouts.call``.
-        """
-        return self._open(self._reader, nullcontext())
-
-    def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A transaction that writes; committed when the body ends well. Raises as ``read``."""
-        return self._open(self._writer, self._turn)
-
-    @asynccontextmanager
-    async def _open(
-        self,
-        engine: AsyncEngine,
-        turn: AbstractAsyncContextManager[None],
-    ) -> AsyncIterator[AsyncConnection]:
-        try:
-            async with asyncio.timeout(self._timeouts.call), turn, engine.begin() as connection:
-                yield connection
-        except StorageError:
-            raise
-        except FAILURES as error:
-            logger.debug("%s failed", self.place, exc_info=True)
-            raise storage_error(error, self.place) from error
-
-    def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
-        """An INSERT that knows ON CONFLICT, in this database's dialect."""
-        return sqlite.insert(table) if self._sqlite else postgresql.insert(table)

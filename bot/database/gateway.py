@@ -1,0 +1,178 @@
+"""Short transactions with a deadline, run where they do not hold up the event loop.
+
+A unit of work is a plain function on a :class:`sqlalchemy.Connection`. On PostgreSQL it runs on
+the loop and waits through asyncpg. On SQLite, where every wait is for a disk, it runs in a thread
+as a whole: handing over each statement by itself costs more than all of the work.
+"""
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.core.errors import StorageError
+from bot.database.engine import (
+    DEFAULT_TIMEOUTS,
+    SQLITE_READERS,
+    WRITES,
+    Timeouts,
+    postgres_engine,
+    sqlite_engine,
+)
+from bot.database.failures import FAILURES, storage_error
+from bot.database.keyring import Keyring
+from bot.database.urls import describe, is_sqlite
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Gateway(ABC):
+    """One database; opens transactions, each short, with a deadline, raising our errors.
+
+    Building one touches neither disk nor network. Belongs to one event loop.
+    """
+
+    def __init__(self, url: URL, timeouts: Timeouts) -> None:
+        self.place = describe(url)
+        """The database in words, without user or password."""
+        self._timeouts = timeouts
+        self._closed = False
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` in a transaction that only reads; what it returns.
+
+        Raises :class:`~bot.core.errors.StorageError` for whatever the database does, and when
+        it takes longer than ``Timeouts.call``.
+        """
+        return await self._guarded(work, writes=False)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` in a transaction, committed once it returns. Raises as ``read``.
+
+        After an error the transaction is undone; only where the database falls silent during
+        the commit itself can nobody say which it was.
+        """
+        return await self._guarded(work, writes=True)
+
+    async def close(self) -> None:
+        """Give every connection back. Calling it again does no harm."""
+        self._closed = True
+        try:
+            await self._dispose()
+        except FAILURES as error:
+            raise storage_error(error, self.place) from error
+
+    @abstractmethod
+    def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
+        """An INSERT that knows ON CONFLICT, in this database's dialect."""
+
+    @abstractmethod
+    async def _run(self, work: Callable[[Connection], T], *, writes: bool) -> T: ...
+
+    @abstractmethod
+    async def _dispose(self) -> None: ...
+
+    async def _guarded(self, work: Callable[[Connection], T], *, writes: bool) -> T:
+        if self._closed:
+            raise StorageError(f"{self.place} is closed")
+        try:
+            async with asyncio.timeout(self._timeouts.call):
+                return await self._run(work, writes=writes)
+        except StorageError:
+            raise
+        except FAILURES as error:
+            logger.debug("%s failed", self.place, exc_info=True)
+            raise storage_error(error, self.place) from error
+
+
+class PostgresGateway(Gateway):
+    """PostgreSQL through asyncpg."""
+
+    def __init__(
+        self,
+        url: URL,
+        keyring: Keyring | None,
+        timeouts: Timeouts = DEFAULT_TIMEOUTS,
+        *,
+        migrating: bool = False,
+    ) -> None:
+        super().__init__(url, timeouts)
+        self._engine = postgres_engine(url, keyring, timeouts, migrating=migrating)
+
+    def insert(self, table: Table) -> postgresql.Insert:
+        """An INSERT that knows ON CONFLICT."""
+        return postgresql.insert(table)
+
+    async def _run(self, work: Callable[[Connection], T], *, writes: bool) -> T:
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def _dispose(self) -> None:
+        await self._engine.dispose()
+
+
+class SqliteGateway(Gateway):
+    """An SQLite file: one thread writes, a few read."""
+
+    def __init__(
+        self,
+        url: URL,
+        keyring: Keyring | None,
+        timeouts: Timeouts = DEFAULT_TIMEOUTS,
+        *,
+        migrating: bool = False,
+    ) -> None:
+        super().__init__(url, timeouts)
+        self._engine = sqlite_engine(url, keyring, timeouts, migrating=migrating)
+        # SQLite has one writer. Waiting for one thread is first come, first served and wakes at
+        # once; waiting in SQLite is polling with growing pauses.
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="detoxbot-write")
+        self._readers = ThreadPoolExecutor(SQLITE_READERS, thread_name_prefix="detoxbot-read")
+
+    def insert(self, table: Table) -> sqlite.Insert:
+        """An INSERT that knows ON CONFLICT."""
+        return sqlite.insert(table)
+
+    async def _run(self, work: Callable[[Connection], T], *, writes: bool) -> T:
+        threads = self._writer if writes else self._readers
+        return await asyncio.get_running_loop().run_in_executor(
+            threads, self._transaction, work, writes
+        )
+
+    def _transaction(self, work: Callable[[Connection], T], writes: bool) -> T:
+        with (
+            self._engine.connect().execution_options(**{WRITES: writes}) as connection,
+            connection.begin(),
+        ):
+            return work(connection)
+
+    async def _dispose(self) -> None:
+        await asyncio.to_thread(self._join)
+
+    def _join(self) -> None:
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self._engine.dispose()
+
+
+def open_gateway(
+    url: URL,
+    keyring: Keyring | None,
+    timeouts: Timeouts = DEFAULT_TIMEOUTS,
+    *,
+    migrating: bool = False,
+) -> Gateway:
+    """The gateway for a URL from :func:`bot.database.urls.parse_url`; not connected yet.
+
+    ``keyring`` may be ``None`` where no encrypted column is touched. ``migrating`` gives one
+    that lets statements take their time and enforces no foreign keys on SQLite.
+    """
+    kind = SqliteGateway if is_sqlite(url) else PostgresGateway
+    return kind(url, keyring, timeouts, migrating=migrating)
