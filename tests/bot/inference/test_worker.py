@@ -160,8 +160,8 @@ async def test_one_poisonous_text_fails_alone(
     await submitted()
     model.release()
     await asyncio.wait(tasks)
-    _, good, poison, fine = [task.exception() or task.result()[0] for task in tasks]
-    assert [good.rewrite, fine.rewrite] == ["GOOD", "FINE"]
+    poison = tasks[2].exception()
+    assert [tasks[1].result()[0].rewrite, tasks[3].result()[0].rewrite] == ["GOOD", "FINE"]
     assert isinstance(poison, ModelFailed)
     assert poison.__cause__ is model.failure
     assert "secret words" not in str(poison)
