@@ -85,7 +85,7 @@ class DetoxBot(commands.Bot):
         await self._open_database()
         await self._open_worker()
         self._wire()
-        for cog in all_cogs(self.rooms):
+        for cog in all_cogs(self, self.rooms):
             await self.add_cog(cog)
         self.add_dynamic_items(*PERSISTENT)
         await self._sync_commands()

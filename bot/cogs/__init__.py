@@ -3,9 +3,12 @@
 from discord.ext import commands
 
 from bot.cogs.events import Events
+from bot.cogs.privacy import Privacy
+from bot.cogs.rewording import Rewording
+from bot.cogs.setup import Setup
 from bot.core.rooms import Rooms
 
 
-def all_cogs(rooms: Rooms) -> list[commands.Cog]:
+def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
     """Every cog, with what it needs."""
-    return [Events(rooms)]
+    return [Events(rooms), Rewording(bot, rooms), Setup(rooms), Privacy(rooms)]

@@ -148,6 +148,14 @@ class ChatPlatform(Protocol):
         """Offer the calmer wording to the author alone; the id of the offer."""
         ...
 
+    async def post_wording(self, message: ChatMessage, text: str) -> int:
+        """Post a wording that its author chose beforehand, marked; the id of the new message.
+
+        Under the author's name where a webhook can be used, else as the bot's own message.
+        ``message`` says where and for whom; it need not stand.
+        """
+        ...
+
     async def find_post(self, ref: MessageRef, incident_id: int) -> int | None:
         """The id of a rewrite already posted for this incident, if one stands."""
         ...

@@ -5,8 +5,8 @@ import logging
 
 import discord
 
-from bot.core.compose import compose, restored
-from bot.core.errors import MessageGone, PlatformError, PlatformUnavailable
+from bot.core.compose import MESSAGE_LIMIT, compose, restored
+from bot.core.errors import MessageGone, PermissionMissing, PlatformError, PlatformUnavailable
 from bot.core.incidents import Incident
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
@@ -82,6 +82,24 @@ class DiscordPlatform:
         self._offers.add(task)
         task.add_done_callback(self._offers.discard)
         return offer_id
+
+    async def post_wording(self, message: ChatMessage, text: str) -> int:
+        """Post a wording that its author chose beforehand, marked; the id of the new message."""
+        content = compose(text)
+        try:
+            return await self._impersonate(
+                message.ref,
+                author_id=message.author_id,
+                name=message.author_name,
+                avatar_url=message.author_avatar_url,
+                content=content,
+            )
+        except PermissionMissing:
+            signed = f"{content} for {shown(message.author_name, 100)}"
+            content = signed if len(signed) <= MESSAGE_LIMIT else content
+            with translated(_SEND):
+                post = await self._messageable(message.ref).send(content, allowed_mentions=_NOBODY)
+            return post.id
 
     async def find_post(self, ref: MessageRef, incident_id: int) -> int | None:
         """The id of a rewrite already posted for this incident, if one stands."""
@@ -292,6 +310,6 @@ def _bears(message: discord.Message, incident_id: int) -> bool:
 def _with_quote_of(content: str, marked: str) -> str:
     """``marked`` below the quote that ``content`` begins with, if it has one and both fit."""
     head, line_break, _ = content.partition("\n")
-    if line_break and head.startswith("-# \u21a9 ") and len(head) + len(marked) < 2_000:
+    if line_break and head.startswith("-# \u21a9 ") and len(head) + len(marked) < MESSAGE_LIMIT:
         return f"{head}\n{marked}"
     return marked

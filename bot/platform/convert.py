@@ -1,5 +1,7 @@
 """discord.py's messages as the core's."""
 
+from typing import Any
+
 import discord
 
 from bot.core.messages import ChatMessage, MessageRef
@@ -43,6 +45,24 @@ def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessa
         reply_to=_replied_to(message),
         reply_excerpt=_excerpt(message),
         edited=edited,
+    )
+
+
+def asked(interaction: discord.Interaction[Any], text: str) -> ChatMessage | None:
+    """``text`` as if its author had posted it where they asked; ``None`` outside of servers."""
+    guild_id, channel = interaction.guild_id, interaction.channel
+    if guild_id is None or channel is None:
+        return None
+    ref = MessageRef(guild_id, channel.id, interaction.id)
+    if isinstance(channel, discord.Thread):
+        ref = MessageRef(guild_id, channel.parent_id, interaction.id, channel.id)
+    return ChatMessage(
+        ref=ref,
+        author_id=interaction.user.id,
+        author_name=interaction.user.display_name,
+        author_avatar_url=interaction.user.display_avatar.url,
+        text=text,
+        created_at=interaction.created_at,
     )
 
 

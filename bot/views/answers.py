@@ -92,6 +92,9 @@ class Apologising(discord.app_commands.CommandTree[discord.Client]):
         self, interaction: Interaction, error: discord.app_commands.AppCommandError, /
     ) -> None:
         """Say what a check refused, or apologise."""
+        if isinstance(error, discord.app_commands.CommandOnCooldown):
+            await whisper(interaction, f"Please wait {error.retry_after:.0f} seconds.")
+            return
         if isinstance(error, discord.app_commands.CheckFailure):
             await whisper(interaction, "You may not use that command here.")
             return

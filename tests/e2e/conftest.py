@@ -1,0 +1,85 @@
+"""The whole bot on a Discord played by simcord: real database file, real worker, toy model."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from simcord.http.router import RequestContext
+from simcord.http.routes import interactions
+
+from bot.app import build_bot
+from bot.settings import Settings
+from tests.e2e.world import ToyModel, World
+
+
+@pytest.fixture
+def model() -> ToyModel:
+    return ToyModel()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}",
+        data_key_file=tmp_path / "data.key",
+    )
+
+
+@pytest.fixture(autouse=True)
+def application_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discord lets an application's own webhooks carry buttons and post into threads."""
+    strict = interactions._incoming_webhook
+
+    def body(context: RequestContext) -> tuple[dict[str, Any], bool]:
+        return dict(context.body()), True
+
+    def webhook(context: RequestContext) -> Any:
+        found = strict(context)
+        thread_id = context.params.get("thread_id")
+        if thread_id is None:
+            return found
+        thread = context.backend.get_channel(int(thread_id))
+        assert thread.parent_id == found.channel_id
+        return replace(found, channel_id=thread.id)
+
+    monkeypatch.setattr(interactions, "_incoming_webhook_body", body)
+    monkeypatch.setattr(interactions, "_incoming_webhook", webhook)
+
+
+@pytest.fixture
+async def env(settings: Settings, model: ToyModel) -> AsyncIterator[simcord.Env]:
+    environment = simcord.Env(build_bot(settings, load_model=lambda: model))
+    await environment.start()
+    try:
+        yield environment
+    finally:
+        with environment.time_context():
+            await environment.bot.close()
+        await environment.shutdown()
+        environment.raise_errors()
+
+
+@pytest.fixture
+async def world(env: simcord.Env, model: ToyModel, settings: Settings) -> World:
+    guild = env.create_guild("Testers")
+    moderators = guild.create_role(
+        "Moderators",
+        permissions=discord.Permissions(manage_messages=True, manage_guild=True),
+    )
+    made = World(
+        env=env,
+        model=model,
+        settings=settings,
+        guild=guild,
+        general=guild.create_text_channel("general"),
+        log=guild.create_text_channel("mod-log"),
+        member=guild.add_member(env.create_user("ann", global_name="Ann", avatar="face")),
+        moderator=guild.add_member(env.create_user("moe"), roles=[moderators]),
+    )
+    await env.settle()
+    await made.setup()
+    return made
