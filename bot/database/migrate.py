@@ -7,6 +7,7 @@ All of them raise :class:`~bot.core.errors.StorageError` when the database canno
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -49,6 +50,7 @@ class SchemaState:
         return self.current == self.head and not self.differences
 
 
+@cache
 def head() -> str:
     """The revision this version works with."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()

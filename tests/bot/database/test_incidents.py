@@ -1,0 +1,261 @@
+"""The log of incidents keeps everything, once, and lets no step be skipped or overwritten."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.errors import StorageError
+from bot.core.incidents import Incident, Outcome, Proposal, ReviewAction, Source, Step
+from bot.core.messages import ChatMessage, MessageRef
+from bot.core.modes import Mode
+from bot.core.ports import IncidentRepository
+from bot.database.database import Database
+from bot.database.errors import StepConflict, UnknownIncident
+from detox_model.results import Span, Verdict
+
+VERDICT = Verdict(0.9, (Span(0, 3, 0.25), Span(8, 13, 0.625)))
+PROPOSAL = Proposal("Please stop.", "rewritten", 0.02, "model-1", ("Please stop.", "Stop it."))
+
+
+def message(text: str = "You are stupid", number: int = 10, *, edited: bool = False) -> ChatMessage:
+    return ChatMessage(
+        ref=MessageRef(guild_id=1, channel_id=2, message_id=number, thread_id=3),
+        author_id=4,
+        author_name="Ann",
+        author_avatar_url="https://cdn.example/a.png",
+        text=text,
+        created_at=datetime(2026, 3, 1, tzinfo=UTC),
+        edited=edited,
+    )
+
+
+async def claim(database: Database, chat: ChatMessage) -> Incident | None:
+    return await database.incidents.claim(chat, VERDICT, source=Source.SCORE, mode=Mode.REPLACE)
+
+
+async def claimed(database: Database, chat: ChatMessage | None = None) -> Incident:
+    incident = await claim(database, chat or message())
+    assert incident is not None
+    return incident
+
+
+def repository(database: Database) -> IncidentRepository:
+    """For the type checker: the repository fulfils the core's protocol."""
+    return database.incidents
+
+
+async def test_a_claim_answers_what_it_stored(database: Database) -> None:
+    incident = await claimed(database)
+    assert incident.original == "You are stupid"
+    assert incident.spans == ((0, 3, 0.25), (8, 13, 0.625))
+    assert incident.step is Step.CLAIMED
+    assert await database.incidents.get(incident.id) == incident
+
+
+async def test_the_whole_road_is_kept(database: Database) -> None:
+    incidents = database.incidents
+    incident = await claimed(database)
+    await incidents.propose(incident.id, PROPOSAL)
+    await incidents.posting(incident.id, Mode.REPLACE)
+    await incidents.posting(incident.id, Mode.REPLY)
+    await incidents.posted(incident.id, 77)
+    await incidents.finish(incident.id, Outcome.REPLIED, detail="fell back", latency_ms=12.5)
+    await incidents.logged(incident.id, 88)
+    expected = replace(
+        incident,
+        mode=Mode.REPLY,
+        step=Step.DONE,
+        proposal=PROPOSAL,
+        outcome=Outcome.REPLIED,
+        detail="fell back",
+        posted_message_id=77,
+        log_message_id=88,
+        latency_ms=12.5,
+    )
+    assert await incidents.get(incident.id) == expected
+    assert await incidents.by_post(77) == expected
+
+
+async def test_what_is_not_there_is_none(database: Database) -> None:
+    assert await database.incidents.get(1) is None
+    assert await database.incidents.by_post(1) is None
+    assert await database.incidents.reviews(1) == []
+
+
+async def test_a_message_is_claimed_once(database: Database) -> None:
+    await claimed(database)
+    assert await claim(database, message()) is None
+    assert await claim(database, message("You are stupid", 11)) is not None
+
+
+async def test_an_edit_can_be_claimed_once_for_each_text(database: Database) -> None:
+    await claimed(database)
+    edit = message("You are dumb", edited=True)
+    assert await claim(database, edit) is not None
+    assert await claim(database, edit) is None
+    assert await claim(database, message("You are a fool", edited=True)) is not None
+    assert await claim(database, message()) is None
+
+
+@pytest.mark.parametrize("edited", [False, True])
+async def test_of_twenty_claims_by_two_processes_one_wins(
+    url: str, opened: Callable[[str], Database], edited: bool
+) -> None:
+    processes = [opened(url), opened(url)]
+    await asyncio.gather(*(process.connect() for process in processes))
+    chat = message(edited=edited)
+    answers = await asyncio.gather(*(claim(processes[i % 2], chat) for i in range(20)))
+    assert sum(answer is not None for answer in answers) == 1
+
+
+async def test_a_number_is_never_given_again(database: Database) -> None:
+    """Else the buttons of an old card would act on a new incident."""
+    first = await claimed(database)
+    await database.gateway.write(
+        lambda connection: connection.exec_driver_sql("DELETE FROM incidents").rowcount
+    )
+    assert (await claimed(database)).id > first.id
+
+
+Move = Callable[[Database, int], Awaitable[None]]
+
+MOVES: dict[str, Move] = {
+    "propose": lambda database, number: database.incidents.propose(number, PROPOSAL),
+    "posting": lambda database, number: database.incidents.posting(number, Mode.REPLY),
+    "posted": lambda database, number: database.incidents.posted(number, 5),
+    "finish": lambda database, number: database.incidents.finish(number, Outcome.FAILED),
+}
+ROAD = ("propose", "posting", "posted", "finish")
+
+ILLEGAL = [
+    ((), "posting"),
+    ((), "posted"),
+    (("propose",), "propose"),
+    (("propose",), "posted"),
+    (("propose", "posting"), "propose"),
+    (("propose", "posting", "posted"), "posted"),
+    (("propose", "posting", "posted"), "posting"),
+    (ROAD, "propose"),
+    (ROAD, "posting"),
+    (ROAD, "posted"),
+    (ROAD, "finish"),
+]
+
+
+@pytest.mark.parametrize(("road", "step"), ILLEGAL)
+async def test_a_step_out_of_order_is_refused_and_changes_nothing(
+    database: Database, road: tuple[str, ...], step: str
+) -> None:
+    incident = await claimed(database)
+    for before in road:
+        await MOVES[before](database, incident.id)
+    stored = await database.incidents.get(incident.id)
+    with pytest.raises(StepConflict, match=f"incident {incident.id} is at step"):
+        await MOVES[step](database, incident.id)
+    assert await database.incidents.get(incident.id) == stored
+
+
+@pytest.mark.parametrize("taken", range(4))
+async def test_an_incident_may_end_at_any_step(database: Database, taken: int) -> None:
+    incident = await claimed(database)
+    for before in ROAD[:taken]:
+        await MOVES[before](database, incident.id)
+    await database.incidents.finish(incident.id, Outcome.FAILED)
+    stored = await database.incidents.get(incident.id)
+    assert stored is not None
+    assert stored.outcome is Outcome.FAILED
+
+
+async def test_of_two_movers_one_wins(url: str, opened: Callable[[str], Database]) -> None:
+    one, other = opened(url), opened(url)
+    incident = await claimed(one)
+    answers = await asyncio.gather(
+        one.incidents.propose(incident.id, PROPOSAL),
+        other.incidents.propose(incident.id, PROPOSAL),
+        return_exceptions=True,
+    )
+    assert {type(answer) for answer in answers} == {type(None), StepConflict}
+
+
+@pytest.mark.parametrize("step", [*MOVES, "logged", "review"])
+async def test_an_unknown_incident_is_refused(database: Database, step: str) -> None:
+    others: dict[str, Callable[[], Awaitable[object]]] = {
+        "logged": lambda: database.incidents.logged(99, 1),
+        "review": lambda: database.incidents.review(99, 1, ReviewAction.APPROVED),
+    }
+    with pytest.raises(UnknownIncident, match="incident 99"):
+        await (others[step]() if step in others else MOVES[step](database, 99))
+    assert issubclass(UnknownIncident, StorageError)
+
+
+async def test_unfinished_ones_come_oldest_first(database: Database) -> None:
+    kept = [await claimed(database, message(number=number)) for number in range(20, 24)]
+    await database.incidents.finish(kept[1].id, Outcome.LEFT)
+    await database.incidents.propose(kept[2].id, PROPOSAL)
+    found = await database.incidents.unfinished(before=kept[3].created_at)
+    assert [incident.id for incident in found] == [kept[0].id, kept[2].id]
+    assert found[1].proposal == PROPOSAL
+    later = kept[3].created_at + timedelta(microseconds=1)
+    assert len(await database.incidents.unfinished(before=later)) == 3
+
+
+async def test_unfinished_uses_its_index(
+    sqlite_url: str, opened: Callable[[str], Database]
+) -> None:
+    database = opened(sqlite_url)
+    plan = await database.gateway.read(
+        lambda connection: str(
+            connection.exec_driver_sql(
+                "EXPLAIN QUERY PLAN SELECT * FROM incidents "
+                "WHERE step <> 'done' AND created_at < '2026'"
+            ).all()
+        )
+    )
+    assert "ix_incidents_unfinished" in plan
+
+
+async def test_every_press_is_kept_in_order(database: Database) -> None:
+    incident = await claimed(database)
+    first = await database.incidents.review(incident.id, 50, ReviewAction.APPROVED)
+    second = await database.incidents.review(
+        incident.id, 51, ReviewAction.EDITED, "Would you mind stopping?"
+    )
+    assert (first.action, first.text, first.moderator_id) == (ReviewAction.APPROVED, None, 50)
+    assert second.text == "Would you mind stopping?"
+    assert await database.incidents.reviews(incident.id) == [first, second]
+
+
+HOSTILE = {
+    "NUL": "a\0b\0",
+    "lone surrogates": "\ud800 and \udfff",
+    "2,000 emoji": "\N{PILE OF POO}" * 2000,
+    "quotes": "'; DROP TABLE incidents; --\"\\%s :name",
+    "line ends": "\r\n\u2028\u2029\x85\x1c",
+    "right to left": "\u202ecitsalp\u202c\u200b",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
+async def test_hostile_text_comes_back_as_it_was(database: Database, text: str) -> None:
+    incident = await claimed(database, message(text))
+    edit = await claimed(database, message(text, edited=True))
+    await database.incidents.propose(incident.id, Proposal(text, "masked", 0.1, "m", (text, text)))
+    await database.incidents.review(incident.id, 1, ReviewAction.EDITED, text)
+    await database.incidents.finish(edit.id, Outcome.FAILED, detail=text)
+    stored = await database.incidents.get(incident.id)
+    assert stored is not None
+    assert stored.original == text
+    assert stored.proposal == Proposal(text, "masked", 0.1, "m", (text, text))
+    assert (await database.incidents.reviews(incident.id))[0].text == text
+
+
+async def test_the_largest_numbers_fit(database: Database) -> None:
+    largest = 2**63 - 1
+    chat = replace(message(), ref=MessageRef(largest, largest, largest, largest), author_id=largest)
+    incident = await claimed(database, chat)
+    stored = await database.incidents.get(incident.id)
+    assert stored is not None
+    assert stored.ref == chat.ref

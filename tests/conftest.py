@@ -1,0 +1,32 @@
+"""A PostgreSQL server for whichever test asks for one."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.postgres import PostgresServer, running_server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A running PostgreSQL server; skips where none is installed, except in CI, where it fails."""
+    try:
+        context = running_server()
+        server = context.__enter__()
+    except FileNotFoundError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must test on PostgreSQL: {error}")
+        pytest.skip(f"no PostgreSQL here: {error}")
+    try:
+        yield server
+    finally:
+        context.__exit__(None, None, None)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The URL of a fresh, empty PostgreSQL database."""
+    name = postgres_server.create_database()
+    yield postgres_server.url(name)
+    postgres_server.drop_database(name)
