@@ -1,7 +1,9 @@
 """The real bot on real sockets, with Discord played by :mod:`tests.wire.discord_server`."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import discord.backoff
@@ -11,11 +13,21 @@ import discord.webhook.async_
 import pytest
 import yarl
 
-from tests.wire.discord_server import DiscordServer
+import bot.core.acting
+from bot.app import DetoxBot, build_bot
+from bot.core.modes import Mode
+from bot.core.policy import GuildSettings
+from bot.settings import Settings
+from tests.wire.discord_server import GUILD_ID, LOG_ID, TOKEN, DiscordServer
+from tests.wordmodel import WordModel
+
+DEMO = GuildSettings(guild_id=GUILD_ID, mode=Mode.REPLACE, log_channel_id=LOG_ID)
+
+Online = Callable[[], AbstractAsyncContextManager[DetoxBot]]
 
 
 class HastyAsyncio:
-    """asyncio as discord.py's retries see it: they ask for their pauses and get none."""
+    """asyncio as code that retries sees it: it asks for its pauses and gets none."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(asyncio, name)
@@ -31,7 +43,35 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordServer
         monkeypatch.setattr(discord.http.Route, "BASE", running.url)
         gateway = yarl.URL(running.gateway_url)
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
-        for module in (discord.http, discord.webhook.async_):
+        for module in (discord.http, discord.webhook.async_, bot.core.acting):
             monkeypatch.setattr(module, "asyncio", HastyAsyncio())
         monkeypatch.setattr(discord.backoff.ExponentialBackoff, "delay", lambda _self: 0)
         yield running
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=f"sqlite+aiosqlite:///{tmp_path / 'wire.db'}",
+        data_key_file=tmp_path / "data.key",
+        discord_token=TOKEN,
+    )
+
+
+@pytest.fixture
+def online(server: DiscordServer, settings: Settings) -> Online:
+    """Bring the bot online, set up in ``replace`` mode; it goes offline on leaving."""
+
+    @asynccontextmanager
+    async def go() -> AsyncIterator[DetoxBot]:
+        client = build_bot(settings, load_model=WordModel)
+        client._connection.guild_ready_timeout = 0  # the one server comes with READY
+        async with client:
+            await client.login(server.token)
+            await client.database.settings.save(DEMO)
+            running = asyncio.create_task(client.connect())
+            await client.wait_until_ready()
+            yield client
+        await running
+
+    return go

@@ -266,9 +266,11 @@ class DiscordServer:
             await self._socket.send_json(event)
         await self._notify()
 
-    async def repeat_last_event(self) -> None:
-        """Dispatch the last event once more, as Discord may after a RESUME."""
-        await self.event(self._events[-1]["t"], self._events[-1]["d"])
+    async def repeat(self, name: str, content: str) -> None:
+        """Dispatch the event of a message once more, as Discord may after a RESUME."""
+        for event in tuple(self._events):
+            if event["t"] == name and event["d"].get("content") == content:
+                await self.event(name, event["d"])
 
     async def drop(self) -> None:
         """Cut the gateway connection without a word; the session stays resumable."""
@@ -379,7 +381,13 @@ class DiscordServer:
 
     def _commands(self, body: Any) -> list[JSON]:
         return [
-            {"id": str(self.snowflake()), "application_id": str(APP_ID), "version": "1", **command}
+            {
+                "id": str(self.snowflake()),
+                "application_id": str(APP_ID),
+                "description": "",
+                "version": "1",
+                **command,
+            }
             for command in body or []
         ]
 
