@@ -17,6 +17,7 @@ from bot.core.wording import WordingService
 from bot.database.database import Database
 from bot.database.keyring import load_keyring
 from bot.inference import InferenceWorker, Load, detoxifier, torch_threads
+from bot.platform.attempts import tracing
 from bot.platform.chat import DiscordPlatform
 from bot.settings import Settings
 from bot.views import PERSISTENT
@@ -69,6 +70,7 @@ class DetoxBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            http_trace=tracing(),
         )
         self.settings = settings
         self._load_model = load_model

@@ -11,6 +11,7 @@ from bot.core.incidents import Incident
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
+from bot.platform.attempts import lost_answers
 from bot.platform.errors import translated
 from bot.platform.names import Names
 from bot.platform.permissions import lacking, title
@@ -61,14 +62,20 @@ class DiscordPlatform:
     async def post_as_author(self, message: ChatMessage, text: str, incident_id: int) -> int:
         """Post under the author's name and avatar by webhook; the id of the new message."""
         ref = message.ref
-        return await self._impersonate(
-            ref,
-            author_id=message.author_id,
-            name=message.author_name,
-            avatar_url=message.author_avatar_url,
-            content=compose(text, message),
-            view=PostView(incident_id),
-        )
+        with lost_answers() as lost:
+            post_id = await self._impersonate(
+                ref,
+                author_id=message.author_id,
+                name=message.author_name,
+                avatar_url=message.author_avatar_url,
+                content=compose(text, message),
+                view=PostView(incident_id),
+            )
+        if lost:  # an earlier attempt may have posted, too
+            for twin in await self._posts_of(ref, incident_id):
+                if twin != post_id:
+                    await self.remove_post(ref, twin)
+        return post_id
 
     async def post_reply(self, message: ChatMessage, text: str, incident_id: int) -> int:
         """Post as a reply to the message; the id of the new message."""
@@ -102,15 +109,11 @@ class DiscordPlatform:
             return post.id
 
     async def find_post(self, ref: MessageRef, incident_id: int) -> int | None:
-        """The id of a rewrite already posted for this incident, if one stands."""
-        place = self._messageable(ref)
-        with translated(_HISTORY):
-            async for message in place.history(
-                after=discord.Object(ref.message_id), limit=_SEARCHED, oldest_first=True
-            ):
-                if self._is_ours(message) and _bears(message, incident_id):
-                    return message.id
-        return None
+        """The id of a rewrite already posted for this incident, if one stands; copies go."""
+        posts = await self._posts_of(ref, incident_id)
+        for twin in posts[1:]:
+            await self.remove_post(ref, twin)
+        return posts[0] if posts else None
 
     async def exists(self, ref: MessageRef) -> bool:
         """Whether the message still stands."""
@@ -123,8 +126,13 @@ class DiscordPlatform:
 
     async def remove(self, ref: MessageRef) -> None:
         """Remove a message; :class:`~bot.core.errors.MessageGone` if it is not there."""
-        with translated(_MANAGE):
-            await self._messageable(ref).get_partial_message(ref.message_id).delete()
+        with lost_answers() as lost:
+            try:
+                with translated(_MANAGE):
+                    await self._messageable(ref).get_partial_message(ref.message_id).delete()
+            except MessageGone:
+                if not lost:  # else an earlier attempt did it, although the answer was an error
+                    raise
 
     async def remove_post(self, ref: MessageRef, posted_message_id: int) -> None:
         """Remove a rewrite of ours; no error if it is gone already."""
@@ -266,6 +274,18 @@ class DiscordPlatform:
             return None
         webhook = await self.webhooks.of(self._webhook_channel(ref))
         return webhook if webhook.id == post.webhook_id else None
+
+    async def _posts_of(self, ref: MessageRef, incident_id: int) -> list[int]:
+        """The ids of our posts that bear the incident's buttons, oldest first."""
+        place = self._messageable(ref)
+        with translated(_HISTORY):
+            return [
+                message.id
+                async for message in place.history(
+                    after=discord.Object(ref.message_id), limit=_SEARCHED, oldest_first=True
+                )
+                if self._is_ours(message) and _bears(message, incident_id)
+            ]
 
     def _is_ours(self, message: discord.Message) -> bool:
         me = self._client.user
