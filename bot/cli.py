@@ -3,7 +3,6 @@
 Nothing heavy is imported before a command is called, so that `--help` answers at once.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version as installed_version
@@ -67,17 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         app(list(arguments) if arguments is not None else None)
     except Failure as failure:
         _end(str(failure), failure.code)
-    except BrokenPipeError:
-        # Whoever read our output has seen enough. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(ExitCode.BROKEN_PIPE)
-    except KeyboardInterrupt:
-        sys.exit(ExitCode.INTERRUPTED)
     sys.exit(ExitCode.OK)
 
 
 def _end(message: str, code: ExitCode) -> NoReturn:
-    print(message, file=sys.stderr)
+    if message:
+        print(message, file=sys.stderr)
     sys.exit(code)
 
 
@@ -102,9 +96,10 @@ def _root(
 @app.command()
 def run() -> None:
     """Run the bot on Discord until it is told to stop (Ctrl-C or SIGTERM)."""
+    settings = _settings()
     from bot.commands.serve import run_bot
 
-    run_bot(_settings())
+    run_bot(settings)
 
 
 @app.command()
@@ -114,9 +109,10 @@ def sandbox(
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
 ) -> None:
     """Try the bot on a demo server in the browser: no token, no account, nothing leaves here."""
+    settings = _settings()
     from bot.commands.serve import open_sandbox
 
-    open_sandbox(_settings(), host=host, port=port, open_browser=open_browser)
+    open_sandbox(settings, host=host, port=port, open_browser=open_browser)
 
 
 @app.command()
@@ -173,32 +169,36 @@ def doctor(
     ] = False,
 ) -> None:
     """Check everything that the bot needs and say what to mend."""
+    settings = _settings()
     from bot.doctor import examine
 
-    if not examine(_settings(), online=online):
+    if not examine(settings, online=online):
         raise typer.Exit(ExitCode.FAULTS)
 
 
 @db.command()
 def upgrade() -> None:
     """Make the tables, or bring them to this version."""
+    settings = _settings()
     from bot.commands import tables
 
-    tables.upgrade(_settings())
+    tables.upgrade(settings)
 
 
 @db.command()
 def current() -> None:
     """Print the revision that the database is at."""
+    settings = _settings()
     from bot.commands import tables
 
-    tables.current(_settings())
+    tables.current(settings)
 
 
 @db.command()
 def check() -> None:
     """Compare the tables with what this version expects; exit code 1 where they differ."""
+    settings = _settings()
     from bot.commands import tables
 
-    if not tables.check(_settings()):
+    if not tables.check(settings):
         raise typer.Exit(ExitCode.FAULTS)

@@ -1,6 +1,7 @@
 """`rewrite` and `flag`: texts in, one answer a text out, in the same order."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -175,8 +176,17 @@ def _answer_all(
             bar.expect(len(chunk))
             printed = "".join(line + "\n" for line in answer(chunk, bar.advance))
             with bar.aside():
-                sys.stdout.buffer.write(printed.encode())
-                sys.stdout.buffer.flush()
+                _print(printed)
+
+
+def _print(text: str) -> None:
+    try:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Python would try once more when it ends, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Failure("", ExitCode.BROKEN_PIPE) from None
 
 
 class _NoBar:
