@@ -1,0 +1,67 @@
+"""A training preset: one small TOML file that says everything a run depends on."""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from detox_model.network import NetworkConfig
+
+PRESETS = Path(__file__).parent / "presets"
+CORPORA = ("paradetox", "llama", "paranmt", "appdia", "synthetic", "denoising", "identity")
+Corpus = Literal["paradetox", "llama", "paranmt", "appdia", "synthetic", "denoising", "identity"]
+
+
+class PresetError(Exception):
+    """A preset that is missing or wrong; one line a mistake."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Stage(_Strict):
+    """One part of a recipe: a mixture of corpora seen for some epochs."""
+
+    name: str
+    epochs: int = Field(ge=1)
+    learning_rate: float = Field(gt=0, description="at the stage's start")
+    final_rate: float = Field(gt=0, description="at the stage's end; linear in between")
+    batch_pieces: int = Field(1200, ge=32, description="target pieces a batch, padding included")
+    corpora: dict[Corpus, float] = Field(
+        min_length=1, description="share of each corpus an epoch sees; over 1 repeats it"
+    )
+
+
+class Preset(_Strict):
+    """A recipe. The commented TOML files in ``training/presets`` are its manual."""
+
+    title: str
+    seed: int = 1
+    network: NetworkConfig = NetworkConfig()
+    max_pieces: int = Field(64, ge=4, description="longer pairs are left out")
+    weight_decay: float = Field(0.01, ge=0)
+    warmup: int = Field(200, ge=0, description="steps of linear warm-up, first stage only")
+    clip: float = Field(1.0, gt=0, description="largest norm of the gradient")
+    coverage: float = Field(0.5, ge=0, description="weight of the coverage loss")
+    average: float = Field(0.999, ge=0, lt=1, description="decay of the weights' moving average")
+    stages: tuple[Stage, ...] = Field(min_length=1, alias="stage")
+
+
+def load_preset(name: str) -> Preset:
+    """A shipped preset by name, or any TOML file by path. Raises :class:`PresetError`."""
+    path = Path(name) if name.endswith(".toml") else PRESETS / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in PRESETS.glob("*.toml")))
+        raise PresetError(f"no preset {name!r}: shipped are {known}; or give a path to a .toml")
+    try:
+        return Preset.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise PresetError(f"{path}: {error}") from error
+    except ValidationError as error:
+        lines = [
+            f"{path}: {'.'.join(map(str, mistake['loc']))}: {mistake['msg']}"
+            for mistake in error.errors()
+        ]
+        raise PresetError("\n".join(lines)) from error
