@@ -5,6 +5,7 @@ Nothing heavy is imported before a command is called, so that `--help` answers a
 
 import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -58,6 +59,14 @@ ShowProgress = Annotated[
         show_default=False,
     ),
 ]
+
+
+class ExportFormat(StrEnum):
+    """As :class:`bot.database.request.Format`, without the database behind it."""
+
+    JSONL = "jsonl"
+    TSV = "tsv"
+    PARQUET = "parquet"
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -160,6 +169,41 @@ def flag(
         threshold=threshold, as_json=as_json, batch_size=batch_size, progress=progress
     )
     answers.flag(answers.open_model(_settings(), model, device), texts or [], options)
+
+
+@app.command()
+def export(
+    output: Annotated[Path, typer.Option(help="The file to write.")],
+    form: Annotated[
+        ExportFormat, typer.Option("--format", help="How pairs are written.")
+    ] = ExportFormat.JSONL,
+    status: Annotated[
+        str | None,
+        typer.Option(help="Moderators' verdicts, with commas between, or all."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Only what was reviewed since: a date or time, UTC.")
+    ] = None,
+    guild: Annotated[int | None, typer.Option(help="Only this server, by its id.")] = None,
+    split: Annotated[
+        str | None, typer.Option(help="Weights of train, dev and test, such as 90,5,5.")
+    ] = None,
+    progress: ShowProgress = None,
+) -> None:
+    """Write reviewed pairs for training, as far as operator, server and author allow it."""
+    settings = _settings()
+    from bot.commands import lending
+
+    lending.export(
+        settings,
+        output=output,
+        form=form.value,
+        status=status,
+        since=since,
+        guild=guild,
+        split=split,
+        progress=sys.stderr.isatty() if progress is None else progress,
+    )
 
 
 @app.command()
