@@ -48,6 +48,7 @@ class Database:
         """
         self.url = parse_url(url)
         self.clock = clock
+        self.keyring = keyring
         self.gateway = open_gateway(self.url, keyring, timeouts)
         self.pepper = Pepper(self.gateway)
         self.incidents = SqlIncidents(self.gateway, self.pepper, clock)

@@ -142,7 +142,7 @@ def _create(key_file: Path) -> None:
             _claim_name(draft, key_file, key)
         finally:
             draft.unlink(missing_ok=True)
-        _sync_folder(key_file.parent)
+        sync_folder(key_file.parent)
     except OSError as error:
         raise KeyringError(f"cannot make the key file {key_file}: {_reason(error)}") from None
 
@@ -168,7 +168,7 @@ def _claim_name(draft: Path, key_file: Path, key: bytes) -> None:
             _write_new(key_file, key)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name survive a power cut: what it encrypts would be lost with it."""
     if os.name != "posix":
         return

@@ -1,0 +1,415 @@
+"""An export holds what the operator, the server and the author allow, whole or not at all."""
+
+import asyncio
+import csv
+import hashlib
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.core.errors import StorageError
+from bot.core.incidents import Incident, Proposal, ReviewAction, Source
+from bot.core.messages import ChatMessage, MessageRef
+from bot.core.modes import Mode, TrainingConsent
+from bot.core.policy import GuildSettings
+from bot.database import export
+from bot.database.database import Database
+from bot.database.errors import ExportRefused, FormatUnavailable
+from bot.database.export import Manifest, export_pairs
+from bot.database.models import EXPORTS
+from bot.database.request import ALL_STATUSES, ExportRequest, Format, parse_split, parse_statuses
+from detox_model.results import Verdict
+
+PERMISSION = "Granted to Example Ltd by Discord on 2026-01-02"
+GUILD, AUTHOR = 1, 100
+
+
+class Archive:
+    """Reviewed incidents, made through the repositories."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.messages = 0
+
+    async def consent(self, consent: TrainingConsent, guild: int = GUILD) -> None:
+        await self.database.settings.save(GuildSettings(guild, training_consent=consent))
+
+    async def add(
+        self,
+        action: ReviewAction | None = ReviewAction.APPROVED,
+        text: str | None = None,
+        *,
+        original: str | None = None,
+        rewrite: str | None = "Please stop.",
+        status: str = "rewritten",
+        author: int = AUTHOR,
+        guild: int = GUILD,
+    ) -> Incident:
+        self.messages += 1
+        chat = ChatMessage(
+            ref=MessageRef(guild, 2, self.messages),
+            author_id=author,
+            author_name="Ann",
+            author_avatar_url="",
+            text=original or f"You are stupid {self.messages}",
+            created_at=datetime(2026, 3, 1, tzinfo=UTC),
+        )
+        incidents = self.database.incidents
+        incident = await incidents.claim(chat, Verdict(0.9), source=Source.SCORE, mode=Mode.REPLACE)
+        assert incident is not None
+        if rewrite is not None:
+            await incidents.propose(incident.id, Proposal(rewrite, status, 0.1, "model-1"))
+        if action is not None:
+            await incidents.review(incident.id, 5, action, text)
+        return incident
+
+
+@pytest.fixture
+async def archive(database: Database) -> Archive:
+    archive = Archive(database)
+    await archive.consent(TrainingConsent.OPT_OUT)
+    return archive
+
+
+@pytest.fixture
+def request_(tmp_path: Path) -> ExportRequest:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return ExportRequest(folder / "pairs.jsonl")
+
+
+async def run(archive: Archive, request: ExportRequest) -> Manifest:
+    return await export_pairs(archive.database, request, training_permission=PERMISSION)
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.mark.parametrize("permission", [None, "", "  ", "false", "No", "0"])
+async def test_without_a_stated_permission_nothing_is_exported(
+    archive: Archive, request_: ExportRequest, permission: str | None
+) -> None:
+    await archive.add()
+    with pytest.raises(ExportRefused, match=r"rule 21 of Discord's Developer Policy"):
+        await export_pairs(archive.database, request_, training_permission=permission)
+    assert list(request_.output.parent.iterdir()) == []
+
+
+async def test_an_approved_pair(archive: Archive, request_: ExportRequest) -> None:
+    incident = await archive.add(original="You are stupid")
+    manifest = await run(archive, request_)
+    [pair] = read(request_.output)
+    author = pair.pop("author")
+    assert pair == {
+        "toxic": "You are stupid",
+        "neutral": "Please stop.",
+        "status": "approved",
+        "toxicity": 0.9,
+        "model": "model-1",
+        "incident": incident.id,
+        "created_at": incident.created_at.isoformat(),
+    }
+    assert len(author) == 16
+    assert str(AUTHOR) not in author
+    assert (manifest.pairs, manifest.by_status) == (1, {"approved": 1})
+
+
+async def test_each_verdict_gives_its_own_pair(archive: Archive, request_: ExportRequest) -> None:
+    await archive.add(ReviewAction.APPROVED, original="a")
+    await archive.add(ReviewAction.EDITED, "Kindly stop.", original="b")
+    await archive.add(ReviewAction.RESTORED, original="c")
+    await archive.add(ReviewAction.NOT_TOXIC, original="d")
+    await archive.add(None)
+    await run(archive, replace(request_, statuses=ALL_STATUSES))
+    shown = [(p["toxic"], p["neutral"], p.get("rejected")) for p in read(request_.output)]
+    assert shown == [
+        ("a", "Please stop.", None),
+        ("b", "Kindly stop.", "Please stop."),
+        ("c", "c", "Please stop."),
+        ("d", "d", "Please stop."),
+    ]
+    await run(archive, request_)
+    assert [pair["status"] for pair in read(request_.output)] == ["approved", "edited"]
+
+
+async def test_the_latest_review_counts(archive: Archive, request_: ExportRequest) -> None:
+    changed = await archive.add(ReviewAction.APPROVED)
+    await archive.database.incidents.review(changed.id, 6, ReviewAction.NOT_TOXIC)
+    kept = await archive.add(ReviewAction.NOT_TOXIC)
+    await archive.database.incidents.review(kept.id, 6, ReviewAction.EDITED, "Calm down.")
+    await run(archive, request_)
+    assert [pair["neutral"] for pair in read(request_.output)] == ["Calm down."]
+
+
+async def test_what_was_no_rewrite_is_no_example(archive: Archive, request_: ExportRequest) -> None:
+    await archive.add(rewrite="You are ******", status="masked")
+    await archive.add(rewrite=None)
+    await archive.add(ReviewAction.EDITED, "Calm down.", rewrite="You are **", status="masked")
+    manifest = await run(archive, request_)
+    [pair] = read(request_.output)
+    assert pair["neutral"] == "Calm down."
+    assert "rejected" not in pair
+    assert manifest.left_out == {"no_rewrite": 2}
+
+
+CONSENT = [
+    (TrainingConsent.NOBODY, True, False, "server_not_training"),
+    (TrainingConsent.OPT_IN, None, False, "author_did_not_opt_in"),
+    (TrainingConsent.OPT_IN, False, False, "author_opted_out"),
+    (TrainingConsent.OPT_IN, True, True, None),
+    (TrainingConsent.OPT_OUT, None, True, None),
+    (TrainingConsent.OPT_OUT, False, False, "author_opted_out"),
+    (TrainingConsent.OPT_OUT, True, True, None),
+]
+
+
+@pytest.mark.parametrize(("server", "author", "lent", "reason"), CONSENT)
+async def test_server_and_author_must_both_agree(
+    archive: Archive,
+    request_: ExportRequest,
+    server: TrainingConsent,
+    author: bool | None,
+    lent: bool,
+    reason: str | None,
+) -> None:
+    await archive.consent(server)
+    await archive.database.privacy.set_training_choice(GUILD, AUTHOR, author)
+    # A choice on one server says nothing about another one.
+    await archive.database.privacy.set_training_choice(GUILD + 1, AUTHOR, not lent)
+    await archive.add()
+    manifest = await run(archive, request_)
+    assert len(read(request_.output)) == manifest.pairs == int(lent)
+    assert manifest.left_out == ({} if reason is None else {reason: 1})
+
+
+async def test_a_server_that_was_never_set_up_lends_nothing(
+    archive: Archive, request_: ExportRequest
+) -> None:
+    await archive.add(guild=GUILD + 7)
+    manifest = await run(archive, request_)
+    assert manifest.left_out == {"server_not_training": 1}
+
+
+async def test_filters_by_server_and_time(archive: Archive, request_: ExportRequest) -> None:
+    await archive.consent(TrainingConsent.OPT_OUT, GUILD + 1)
+    first = await archive.add()
+    other = await archive.add(guild=GUILD + 1)
+    [review] = await archive.database.incidents.reviews(other.id)
+    later = await archive.add()
+    manifest = await run(archive, replace(request_, guild_id=GUILD))
+    assert [pair["incident"] for pair in read(request_.output)] == [first.id, later.id]
+    assert manifest.guild_id == GUILD
+    await run(archive, replace(request_, since=review.created_at))
+    assert [pair["incident"] for pair in read(request_.output)] == [other.id, later.id]
+
+
+async def test_mentions_and_unwritable_characters_are_scrubbed(
+    archive: Archive, request_: ExportRequest
+) -> None:
+    text = "<@123> <@!4> <@&5> <#6> you\0 fool \ud83d <:smile:7>"
+    await archive.add(original=text, rewrite="<@123> please")
+    await run(archive, request_)
+    [pair] = read(request_.output)
+    assert pair["toxic"] == "<@user> <@user> <@role> <#channel> you\ufffd fool \ufffd <:smile:7>"
+    assert pair["neutral"] == "<@user> please"
+
+
+async def test_a_split_keeps_each_author_on_one_side_for_ever(
+    archive: Archive, request_: ExportRequest
+) -> None:
+    for number in range(40):
+        await archive.add(author=number // 2)
+    request = replace(request_, split=(50, 25, 25))
+    manifest = await run(archive, request)
+    names = ["pairs.train.jsonl", "pairs.dev.jsonl", "pairs.test.jsonl"]
+    assert [file.name for file in manifest.files] == names
+    assert not request.output.exists()
+    sides = [{p["author"] for p in read(request.output.with_name(name))} for name in names]
+    assert sum(len(side) for side in sides) == len(set.union(*sides)) == 20
+    assert all(sides)
+    assert sum(file.rows for file in manifest.files) == 40
+    await archive.add(author=0)
+    await run(archive, request)
+    again = [{p["author"] for p in read(request.output.with_name(name))} for name in names]
+    assert again == sides
+
+
+HOSTILE = 'tab\there\nline\r\\n \u2028 \U0001f600 "quoted" \'=1+1'
+
+
+async def test_every_format_holds_the_same(archive: Archive, request_: ExportRequest) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    await archive.add(original=HOSTILE)
+    await archive.add(ReviewAction.EDITED, "Calm\tdown.\n", original="x")
+    folder = request_.output.parent
+    for kind in Format:
+        await run(archive, replace(request_, format=kind, output=folder / f"pairs.{kind}"))
+    rows = [{"rejected": None, **row} for row in read(folder / "pairs.jsonl")]
+    assert [row["toxic"] for row in rows] == [HOSTILE, "x"]
+
+    columns = parquet.read_table(folder / "pairs.parquet").to_pylist()
+    for column in columns:
+        column["created_at"] = column["created_at"].isoformat()
+    assert columns == rows
+
+    with (folder / "pairs.tsv").open(encoding="utf-8", newline="\n") as file:
+        table = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    unescape = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
+
+    def plain(cell: str) -> str:
+        out, at = "", 0
+        while at < len(cell):
+            two = cell[at : at + 2]
+            out += unescape.get(two, cell[at])
+            at += 2 if two in unescape else 1
+        return out
+
+    assert [{key: plain(cell) for key, cell in row.items()} for row in table] == [
+        {key: "" if value is None else str(value) for key, value in row.items()}
+        for row in ({name: row[name] for name in table[0]} for row in rows)
+    ]
+
+
+async def test_the_manifest_tells_the_truth(archive: Archive, request_: ExportRequest) -> None:
+    await archive.add()
+    await archive.add(ReviewAction.EDITED, "Calm down.")
+    manifest = await run(archive, request_)
+    written = json.loads(Path(f"{request_.output}.manifest.json").read_text())
+    data = request_.output.read_bytes()
+    assert written["files"] == [
+        {
+            "name": "pairs.jsonl",
+            "part": "all",
+            "rows": 2,
+            "size": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
+    ]
+    assert written["permission"] == PERMISSION
+    assert written["by_status"] == {"approved": 1, "edited": 1}
+    assert written == json.loads(json.dumps(manifest.as_json()))
+    recorded = await archive.database.gateway.read(
+        lambda connection: connection.execute(select(EXPORTS.c.manifest)).scalars().all()
+    )
+    assert recorded == [written]
+
+
+async def test_files_are_for_their_owner_alone(archive: Archive, request_: ExportRequest) -> None:
+    await archive.add()
+    await run(archive, request_)
+    assert request_.output.stat().st_mode & 0o777 == 0o600
+    assert request_.manifest_path.stat().st_mode & 0o777 == 0o600
+
+
+async def test_progress_and_pages(
+    archive: Archive, request_: ExportRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "PAGE", 2)
+    added = [(await archive.add()).id for _ in range(5)]
+    seen: list[tuple[int, int]] = []
+    await export_pairs(
+        archive.database,
+        request_,
+        training_permission=PERMISSION,
+        on_progress=lambda done, total: seen.append((done, total)),
+    )
+    assert seen == [(2, 5), (4, 5), (5, 5)]
+    assert [pair["incident"] for pair in read(request_.output)] == added
+
+
+@pytest.mark.parametrize("kind", list(Format))
+async def test_an_export_that_breaks_leaves_the_old_file(
+    archive: Archive, request_: ExportRequest, kind: Format, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "PAGE", 1)
+    request = replace(request_, format=kind)
+    request.output.write_text("the old one")
+    await archive.add()
+    await archive.add()
+
+    def break_off(_done: int, _total: int) -> None:
+        raise RuntimeError("broken off")
+
+    with pytest.raises(RuntimeError, match="broken off"):
+        await export_pairs(
+            archive.database, request, training_permission=PERMISSION, on_progress=break_off
+        )
+    assert request.output.read_text() == "the old one"
+    assert list(request.output.parent.iterdir()) == [request.output]
+
+
+async def test_a_cancelled_export_tidies_up(archive: Archive, request_: ExportRequest) -> None:
+    await archive.add()
+    reached = asyncio.Event()
+    task = asyncio.create_task(
+        export_pairs(
+            archive.database,
+            request_,
+            training_permission=PERMISSION,
+            on_progress=lambda *_: reached.set(),
+        )
+    )
+    await reached.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert list(request_.output.parent.iterdir()) == []
+
+
+async def test_an_empty_export_is_a_valid_file(archive: Archive, request_: ExportRequest) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    request = replace(request_, format=Format.PARQUET)
+    assert (await run(archive, request)).pairs == 0
+    assert parquet.read_table(request.output).num_rows == 0
+
+
+async def test_a_folder_that_is_not_there_is_named(
+    sqlite_url: str, opened: Callable[[str], Database], tmp_path: Path
+) -> None:
+    database = opened(sqlite_url)
+    for output in (tmp_path / "missing" / "pairs.jsonl", tmp_path):
+        with pytest.raises(StorageError, match=str(output)):
+            await export_pairs(database, ExportRequest(output), training_permission=PERMISSION)
+
+
+async def test_parquet_without_its_package_says_what_to_install(
+    sqlite_url: str,
+    opened: Callable[[str], Database],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    request = ExportRequest(tmp_path / "x.parquet", Format.PARQUET)
+    with pytest.raises(FormatUnavailable, match=r"pip install 'detoxbot\[training\]'"):
+        await export_pairs(opened(sqlite_url), request, training_permission=PERMISSION)
+
+
+def test_statuses_are_read() -> None:
+    assert parse_statuses("approved, not-toxic") == {ReviewAction.APPROVED, ReviewAction.NOT_TOXIC}
+    assert parse_statuses("ALL") == ALL_STATUSES
+    for wrong in ("", "aproved"):
+        with pytest.raises(ValueError, match="approved, edited, restored, not_toxic"):
+            parse_statuses(wrong)
+
+
+def test_splits_are_read() -> None:
+    assert parse_split("90,5,5") == (90, 5, 5)
+    assert parse_split("0.9,0.1") == (0.9, 0.1)
+    for wrong in ("90", "a,b", "1,0", "1,-1", "nan,1", "1,2,3,4", "inf,1"):
+        with pytest.raises(ValueError, match="split"):
+            parse_split(wrong)
+
+
+def test_what_cannot_be_meant_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="status"):
+        ExportRequest(tmp_path / "x", statuses=frozenset())
+    with pytest.raises(ValueError, match="aware"):
+        ExportRequest(tmp_path / "x", since=datetime(2026, 1, 1))  # noqa: DTZ001
