@@ -5,7 +5,7 @@ from bot.core.messages import ChatMessage
 MESSAGE_LIMIT = 2_000
 """Characters that Discord takes in one message."""
 MARK = "-# softened"
-"""Stands under every rewrite, so that nobody takes it for the author's own words."""
+"""Stands under a rewrite, so that nobody takes it for the author's own words."""
 RESTORED_MARK = "-# restored by the moderators"
 _EXCERPT = 60
 
@@ -13,27 +13,28 @@ _EXCERPT = 60
 def compose(text: str, message: ChatMessage | None = None) -> str:
     """The content to post for the wording ``text``; ``message`` lends the quote of its reply.
 
-    The quote gives way where it does not fit, the mark never does: the answer can be longer
-    than :data:`MESSAGE_LIMIT`, and the guard then refuses ``text``.
+    The quote gives way where it does not fit, and so does the mark, which then has to stand
+    elsewhere on the post (see :func:`is_marked`). Longer than :data:`MESSAGE_LIMIT` only where
+    ``text`` is.
     """
     marked = f"{text}\n{MARK}"
+    if len(marked) > MESSAGE_LIMIT:
+        return text
     for head in _quotes(message):
         if len(head) + 1 + len(marked) <= MESSAGE_LIMIT:
             return f"{head}\n{marked}"
     return marked
 
 
+def is_marked(content: str) -> bool:
+    """Whether a posted ``content`` bears the mark."""
+    return content.endswith(f"\n{MARK}")
+
+
 def restored(text: str) -> str:
     """The content that brings an original back, marked where the mark fits."""
     marked = f"{text}\n{RESTORED_MARK}"
     return marked if len(marked) <= MESSAGE_LIMIT else text
-
-
-def wording(content: str) -> str:
-    """The wording inside a posted ``content``: the inverse of :func:`compose`."""
-    body = content.removesuffix(f"\n{MARK}")
-    first, line_break, rest = body.partition("\n")
-    return rest if line_break and first.startswith("-# \u21a9 ") else body
 
 
 def _quotes(message: ChatMessage | None) -> list[str]:

@@ -9,9 +9,12 @@ from bot.core.compose import MESSAGE_LIMIT, compose
 from bot.core.messages import ChatMessage
 from bot.core.modes import Fallback
 from detox_model.entities import find_entities
+from detox_model.guard import CONTROL_CHARACTER, ENTITY_ADDED, ENTITY_LOST, violations
 from detox_model.results import Rewrite, Status
 
 _NEVER_NEW = frozenset({"url", "invite", "email", "mention", "everyone", "handle", "number"})
+_BROKEN = frozenset({ENTITY_LOST, ENTITY_ADDED, CONTROL_CHARACTER})
+"""What no rewrite of the model's may do; of its language the model's own guard is the judge."""
 _INVISIBLE = frozenset({"Cf", "Cc", "Cn", "Co", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
@@ -77,6 +80,8 @@ def decide(
         refused = refusals(
             rewrite.text, text, toxicity=toxicity, threshold=threshold, message=message
         )
+        if rewrite.status is Status.REWRITTEN:
+            refused += tuple(_BROKEN.intersection(violations(rewrite.text, text)))
         if not refused:
             return Decision(Deed.POST, text, toxicity, rewrite.status)
         reasons += tuple(reason for reason in refused if reason not in reasons)

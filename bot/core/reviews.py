@@ -16,18 +16,9 @@ from bot.core.ports import (
     TextModel,
 )
 
-_RESTORABLE = frozenset(
-    {
-        Outcome.REPLACED,
-        Outcome.REPLIED,
-        Outcome.REPLY_REPLACED,
-        Outcome.NUDGED,
-        Outcome.WITHHELD,
-        Outcome.GONE,
-    }
-)
+_REMOVED = frozenset({Outcome.REPLACED, Outcome.REPLY_REPLACED, Outcome.WITHHELD, Outcome.GONE})
+"""Outcomes that left the original gone, and by no wish of its author that the bot knows of."""
 _POST_STANDS = frozenset({Outcome.REPLACED, Outcome.REPLIED, Outcome.REPLY_REPLACED})
-_ORIGINAL_STANDS = frozenset({Outcome.REPLIED, Outcome.NUDGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +83,9 @@ class ReviewService:
             if any(_brings_back(review) for review in earlier):
                 return Reviewed(incident, tuple(earlier), "The original was restored already.")
             note = await self._bring_back(incident)
-            return await self._keep(incident_id, moderator_id, ReviewAction.RESTORED, note)
+            kept = await self._keep(incident_id, moderator_id, ReviewAction.RESTORED, note)
+            await self._take_away(incident)
+            return kept
 
     async def not_toxic(self, incident_id: int, moderator_id: int) -> Reviewed:
         """The flagger was wrong: keep that for training and bring the original back."""
@@ -102,7 +95,9 @@ class ReviewService:
             note = "Noted as not toxic."
             if not any(_brings_back(review) for review in earlier):
                 note += " " + await self._bring_back(incident)
-            return await self._keep(incident_id, moderator_id, ReviewAction.NOT_TOXIC, note)
+            kept = await self._keep(incident_id, moderator_id, ReviewAction.NOT_TOXIC, note)
+            await self._take_away(incident)
+            return kept
 
     async def reword(self, incident_id: int, author_id: int, text: str) -> Reviewed:
         """The author's own wording: scored and guarded like any rewrite, then posted.
@@ -165,16 +160,16 @@ class ReviewService:
         return True
 
     async def _bring_back(self, incident: Incident) -> str:
-        """Restore first, remove the rewrite afterwards: at no moment do the words stand nowhere."""
-        if incident.outcome not in _RESTORABLE:
-            return "The original still stands."
-        if incident.outcome not in _ORIGINAL_STANDS or not await self._platform.exists(
-            incident.ref
-        ):
+        """Post the original again where the bot had removed it."""
+        if incident.outcome in _REMOVED:
             await self._platform.restore(incident)
+            return "The original is back."
+        return "The original was never removed."
+
+    async def _take_away(self, incident: Incident) -> None:
+        """Remove the rewrite, last of all: at no moment do the words stand nowhere."""
         if incident.posted_message_id is not None:
             await self._platform.remove_post(incident.ref, incident.posted_message_id)
-        return "The original is back."
 
 
 def _brings_back(review: Review) -> bool:

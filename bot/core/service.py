@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.core.access import Access, Standing
 from bot.core.acting import BACKOFF, Acted, Hands, repostable
-from bot.core.errors import DetoxbotError, PlatformError, StorageError, Unsettled
+from bot.core.errors import DetoxbotError, PlatformError, QueueFull, StorageError, Unsettled
 from bot.core.guard import Decision, decide
 from bot.core.incidents import Incident, Outcome, Proposal, Source
 from bot.core.messages import ChatMessage
@@ -104,7 +104,9 @@ class ModerationService:
         try:
             return await self._handle(message, source)
         except DetoxbotError as error:
-            logger.warning("left message %d alone: %r", message.ref.message_id, error)
+            # Under a flood every message is refused: one line each would be a flood too.
+            level = logging.DEBUG if isinstance(error, QueueFull) else logging.WARNING
+            logger.log(level, "left message %d alone: %r", message.ref.message_id, error)
             return Handled(Ignored.ERROR, detail=_describe(error))
         finally:
             self._on_road -= 1

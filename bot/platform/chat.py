@@ -5,7 +5,7 @@ import logging
 
 import discord
 
-from bot.core.compose import MESSAGE_LIMIT, compose, restored
+from bot.core.compose import MESSAGE_LIMIT, compose, is_marked, restored
 from bot.core.errors import MessageGone, PermissionMissing, PlatformError, PlatformUnavailable
 from bot.core.incidents import Incident
 from bot.core.messages import ChatMessage, MessageRef
@@ -19,7 +19,7 @@ from bot.platform.webhooks import MANAGE_WEBHOOKS, WebhookChannel, Webhooks
 from bot.views.buttons import incident_of
 from bot.views.card import card_embeds
 from bot.views.markdown import shown
-from bot.views.post import NudgeView, PostView
+from bot.views.post import MarkView, NudgeView, PostView
 from bot.views.review import CardView
 
 logger = logging.getLogger(__name__)
@@ -61,15 +61,15 @@ class DiscordPlatform:
 
     async def post_as_author(self, message: ChatMessage, text: str, incident_id: int) -> int:
         """Post under the author's name and avatar by webhook; the id of the new message."""
-        ref = message.ref
+        ref, content = message.ref, compose(text, message)
         with lost_answers() as lost:
             post_id = await self._impersonate(
                 ref,
                 author_id=message.author_id,
                 name=message.author_name,
                 avatar_url=message.author_avatar_url,
-                content=compose(text, message),
-                view=PostView(incident_id),
+                content=content,
+                view=PostView(incident_id, marked=is_marked(content)),
             )
         if lost:  # an earlier attempt may have posted, too
             for twin in await self._posts_of(ref, incident_id):
@@ -79,7 +79,9 @@ class DiscordPlatform:
 
     async def post_reply(self, message: ChatMessage, text: str, incident_id: int) -> int:
         """Post as a reply to the message; the id of the new message."""
-        return await self._reply(message.ref, compose(text), PostView(incident_id))
+        content = compose(text)
+        view = PostView(incident_id, marked=is_marked(content))
+        return await self._reply(message.ref, content, view)
 
     async def nudge_author(self, message: ChatMessage, incident_id: int) -> int:
         """Offer the calmer wording to the author alone; the id of the offer, which expires."""
@@ -93,6 +95,7 @@ class DiscordPlatform:
     async def post_wording(self, message: ChatMessage, text: str) -> int:
         """Post a wording that its author chose beforehand, marked; the id of the new message."""
         content = compose(text)
+        view = MISSING if is_marked(content) else MarkView()
         try:
             return await self._impersonate(
                 message.ref,
@@ -100,12 +103,14 @@ class DiscordPlatform:
                 name=message.author_name,
                 avatar_url=message.author_avatar_url,
                 content=content,
+                view=view,
             )
         except PermissionMissing:
             signed = f"{content} for {shown(message.author_name, 100)}"
             content = signed if len(signed) <= MESSAGE_LIMIT else content
             with translated(_SEND):
-                post = await self._messageable(message.ref).send(content, allowed_mentions=_NOBODY)
+                place = self._messageable(message.ref)
+                post = await place.send(content, allowed_mentions=_NOBODY, view=view)
             return post.id
 
     async def find_post(self, ref: MessageRef, incident_id: int) -> int | None:
@@ -157,12 +162,17 @@ class DiscordPlatform:
             post = await place.fetch_message(post_id)
         content = _with_quote_of(post.content, compose(text))
         webhook = await self._webhook_of_post(ref, post_id, post)
+        view = PostView(incident.id, marked=is_marked(content))
         with translated(MANAGE_WEBHOOKS):
             if webhook is None:
-                await post.edit(content=content, allowed_mentions=_NOBODY)
+                await post.edit(content=content, view=view, allowed_mentions=_NOBODY)
             else:
                 await webhook.edit_message(
-                    post_id, content=content, allowed_mentions=_NOBODY, thread=_thread(ref)
+                    post_id,
+                    content=content,
+                    view=view,
+                    allowed_mentions=_NOBODY,
+                    thread=_thread(ref),
                 )
 
     async def restore(self, incident: Incident) -> int:

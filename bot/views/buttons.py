@@ -8,7 +8,7 @@ import discord
 from bot.views.answers import Interaction, apologise
 
 PREFIX = "detox"
-_IDS = re.compile(rf"{PREFIX}:[a-z]+:(\d+)\Z")
+_ON_POSTS = re.compile(rf"{PREFIX}:(?:reword|why|remove|nudge):([0-9]{{1,18}})\Z")
 
 
 def custom_id(action: str, incident_id: int) -> str:
@@ -17,8 +17,8 @@ def custom_id(action: str, incident_id: int) -> str:
 
 
 def incident_of(button_id: str | None) -> int | None:
-    """The incident whose button bears this custom_id, if it is one of ours."""
-    match = _IDS.match(button_id or "")
+    """The incident whose post, not card, bears a button of this custom_id."""
+    match = _ON_POSTS.match(button_id or "")
     return int(match[1]) if match else None
 
 

@@ -4,10 +4,9 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.core.compose import MARK, MESSAGE_LIMIT
+from bot.core.compose import MESSAGE_LIMIT
 from bot.views.answers import Interaction, apologise
 
-WORDING_LIMIT = MESSAGE_LIMIT - len(MARK) - 1
 _FORM_LIFE = 15 * 60.0
 
 
@@ -24,6 +23,7 @@ class WordingForm(discord.ui.Modal):
         super().__init__(title=title, timeout=_FORM_LIFE)
         self._save = save
         self.original: discord.ui.TextInput[WordingForm] = discord.ui.TextInput(
+            custom_id="original",
             label="Original (to look at; changes are ignored)",
             style=discord.TextStyle.paragraph,
             default=original[:4_000],
@@ -31,21 +31,18 @@ class WordingForm(discord.ui.Modal):
             max_length=4_000,
         )
         self.wording: discord.ui.TextInput[WordingForm] = discord.ui.TextInput(
+            custom_id="wording",
             label="Wording to post",
             style=discord.TextStyle.paragraph,
-            default=wording[:WORDING_LIMIT],
-            max_length=WORDING_LIMIT,
+            default=wording[:MESSAGE_LIMIT],
+            max_length=MESSAGE_LIMIT,
         )
         self.add_item(self.wording)
         self.add_item(self.original)
 
     async def on_submit(self, interaction: Interaction, /) -> None:
-        """Hand the wording on."""
-        await self._save(interaction, self.wording.value)
-
-    # discord.py's own modals differ from its views here too.
-    async def on_error(  # type: ignore[override]
-        self, interaction: Interaction, error: Exception, /
-    ) -> None:
-        """Apologise."""
-        await apologise(interaction, error)
+        """Hand the wording on, and apologise if that fails."""
+        try:
+            await self._save(interaction, self.wording.value)
+        except Exception as error:
+            await apologise(interaction, error)

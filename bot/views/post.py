@@ -18,8 +18,7 @@ NOT_YOURS = "Only the author of that message can do that."
 
 async def authored(interaction: Interaction, incident_id: int) -> Incident | None:
     """The incident if the presser wrote the message; else they are told, and ``None``."""
-    async with asyncio.timeout(FORM_SECONDS):
-        incident = await rooms_of(interaction).reviews.incident(incident_id)
+    incident = await rooms_of(interaction).reviews.incident(incident_id)
     if incident.author_id == interaction.user.id:
         return incident
     await whisper(interaction, NOT_YOURS)
@@ -45,10 +44,10 @@ class RewordButton(IncidentButton, template=template("reword")):
 
     async def press(self, interaction: Interaction) -> None:
         """Show the form; what comes back is scored again."""
-        incident = await authored(interaction, self.incident_id)
-        if incident is None:
-            return
         async with asyncio.timeout(FORM_SECONDS):
+            incident = await authored(interaction, self.incident_id)
+            if incident is None:
+                return
             wording = await current_wording(interaction, incident)
         form = WordingForm("Edit my wording", incident.original, wording, self._save)
         await interaction.response.send_modal(form)
@@ -68,6 +67,7 @@ class WhyButton(IncidentButton, template=template("why")):
 
     async def press(self, interaction: Interaction) -> None:
         """Show the flagged words to the author alone."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
         incident = await authored(interaction, self.incident_id)
         if incident is not None:
             await whisper(interaction, why(incident))
@@ -82,10 +82,9 @@ class RemoveButton(IncidentButton, template=template("remove")):
 
     async def press(self, interaction: Interaction) -> None:
         """Remove the post, for its author alone."""
-        incident = await authored(interaction, self.incident_id)
-        if incident is None:
-            return
         await interaction.response.defer(ephemeral=True, thinking=True)
+        if await authored(interaction, self.incident_id) is None:
+            return
         reviewed = await rooms_of(interaction).reviews.withdraw(self.incident_id)
         await whisper(interaction, reviewed.note)
 
@@ -98,6 +97,7 @@ class NudgeButton(IncidentButton, template=template("nudge")):
 
     async def press(self, interaction: Interaction) -> None:
         """Show the wording to the author alone."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
         incident = await authored(interaction, self.incident_id)
         if incident is None:
             return
@@ -122,11 +122,25 @@ def why(incident: Incident) -> str:
     return f"{head} What weighed most: {listed}"
 
 
-class PostView(discord.ui.View):
-    """The buttons of a softened post."""
+def _mark() -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(label="softened", disabled=True, custom_id="detox:mark")
 
-    def __init__(self, incident_id: int) -> None:
+
+class MarkView(discord.ui.View):
+    """The mark of a softened post whose text leaves no room for it."""
+
+    def __init__(self) -> None:
         super().__init__(timeout=None)
+        self.add_item(_mark())
+
+
+class PostView(discord.ui.View):
+    """The buttons of a softened post; without ``marked``, the mark is one of them."""
+
+    def __init__(self, incident_id: int, *, marked: bool = True) -> None:
+        super().__init__(timeout=None)
+        if not marked:
+            self.add_item(_mark())
         for button in (RewordButton, WhyButton, RemoveButton):
             self.add_item(button(incident_id))
 

@@ -1,7 +1,6 @@
 """Wordings to choose from, seen by the asker alone."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import discord
 
@@ -40,9 +39,13 @@ class PostButton(discord.ui.Button["SuggestionView"]):
         self.text = text
 
     async def callback(self, interaction: Interaction) -> None:
-        """Post, once."""
-        if self.view is not None:
+        """Post, once, and apologise if that fails."""
+        if self.view is None:
+            return
+        try:
             await self.view.post(interaction, self.text)
+        except Exception as error:
+            await apologise(interaction, error)
 
 
 class SuggestionView(discord.ui.View):
@@ -74,10 +77,3 @@ class SuggestionView(discord.ui.View):
             raise
         self.stop()
         await interaction.edit_original_response(content="Posted.", view=None)
-
-    async def on_error(
-        self, interaction: Interaction, error: Exception, item: discord.ui.Item[Any], /
-    ) -> None:
-        """Apologise."""
-        del item
-        await apologise(interaction, error)

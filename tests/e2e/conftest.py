@@ -60,7 +60,7 @@ async def env(settings: Settings, model: ToyModel) -> AsyncIterator[simcord.Env]
         with environment.time_context():
             await environment.bot.close()
         await environment.shutdown()
-        environment.raise_errors()
+        environment._raise_errors_since(environment._errors_acknowledged)
 
 
 @pytest.fixture

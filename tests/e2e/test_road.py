@@ -14,6 +14,7 @@ async def test_a_hostile_message_is_replaced_under_its_authors_name(world: World
     assert post.webhook_id is not None
     assert post.author.display_name == "Ann"
     sent = next(r for r in world.env.http_requests if r.path.startswith("/webhooks/"))
+    assert sent.json is not None
     assert sent.json["allowed_mentions"]["parse"] == []
     assert "/avatars/" in sent.json["avatar_url"]
     assert not post.mention_everyone

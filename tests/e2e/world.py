@@ -114,20 +114,19 @@ class World:
         assert incident is not None
         return incident
 
-    def deny(self, channel: ChannelHandle, **permissions: bool) -> None:
-        """Set permissions of the bot's own in a channel."""
-        overwrite = discord.PermissionOverwrite(**permissions)
-        allow, deny = overwrite.pair()
+    def deny(
+        self, channel: ChannelHandle, member_id: int | None = None, **permissions: bool
+    ) -> None:
+        """Set a member's own permissions in a channel, by default the bot's."""
+        allow, deny = discord.PermissionOverwrite(**permissions).pair()
         backend = self.env.backend
-        backend.set_overwrite(
-            channel.id,
-            Overwrite(
-                target_id=backend.bot_user.id,
-                type=OverwriteType.MEMBER,
-                allow=allow.value,
-                deny=deny.value,
-            ),
+        own = Overwrite(
+            target_id=member_id or backend.bot_user.id,
+            type=OverwriteType.MEMBER,
+            allow=allow.value,
+            deny=deny.value,
         )
+        backend.set_overwrite(channel.id, own)
 
 
 def texts(channel: ChannelHandle) -> list[str]:

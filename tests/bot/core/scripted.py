@@ -1,0 +1,160 @@
+"""A platform and a model that do as the test says; the database beside them is a real one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.core.errors import MessageGone
+from bot.core.incidents import Incident
+from bot.core.messages import ChatMessage, MessageRef
+from bot.core.modes import Mode
+from bot.core.policy import GuildSettings
+from bot.core.ports import Priority
+from detox_model.results import Alternative, Rewrite, Span, Status, Verdict
+
+GUILD, CHANNEL, AUTHOR = 1, 2, 3
+
+
+def message(text: str = "you idiot", message_id: int = 100, **changes: Any) -> ChatMessage:
+    return ChatMessage(
+        ref=changes.pop("ref", MessageRef(GUILD, CHANNEL, message_id)),
+        author_id=AUTHOR,
+        author_name="Ann",
+        author_avatar_url="https://cdn.example/ann.png",
+        text=text,
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        **changes,
+    )
+
+
+def rewrite(text: str = "you idiot", kinder: str = "you person", **changes: Any) -> Rewrite:
+    fields: dict[str, Any] = {
+        "text": text,
+        "rewrite": kinder,
+        "changed": kinder != text,
+        "toxicity_before": 0.9,
+        "toxicity_after": 0.1,
+        "status": Status.REWRITTEN,
+        "alternatives": (Alternative(kinder, 0.1, -0.1),),
+        "model": "scripted",
+    }
+    return Rewrite(**fields | changes)
+
+
+@dataclass
+class ScriptedModel:
+    """Scores 0.9 whatever holds ``idiot``; answers or raises what the test set."""
+
+    answer: Rewrite | None = None
+    error: Exception | None = None
+    asked: list[tuple[str, Priority, bool]] = field(default_factory=list)
+
+    async def score(
+        self, texts: Sequence[str], *, priority: Priority, timeout: float | None = None
+    ) -> list[Verdict]:
+        return [
+            Verdict(0.9, (Span(4, 9, 0.9),)) if "idiot" in text else Verdict(0.1) for text in texts
+        ]
+
+    async def rewrite(
+        self,
+        texts: Sequence[str],
+        *,
+        threshold: float,
+        priority: Priority,
+        always: bool = False,
+        timeout: float | None = None,
+    ) -> list[Rewrite]:
+        self.asked += [(text, priority, always) for text in texts]
+        if self.error is not None:
+            raise self.error
+        return [self.answer or rewrite(text) for text in texts]
+
+
+class ScriptedPlatform:
+    """Channels as sets of message ids. ``errors`` maps a call to what its next calls raise."""
+
+    def __init__(self) -> None:
+        self.standing: set[int] = {100}
+        self.posts: dict[int, int] = {}
+        self.texts: dict[int, str] = {}
+        self.lacking: dict[Mode, tuple[str, ...]] = {}
+        self.errors: dict[str, list[Exception | None]] = {}
+        self.calls: list[str] = []
+        self.notices: list[str] = []
+        self._next_id = 1_000
+
+    def _begin(self, call: str) -> None:
+        self.calls.append(call)
+        queue = self.errors.get(call)
+        error = queue.pop(0) if queue else None
+        if error is not None:
+            raise error
+
+    def _post(self, text: str, incident_id: int) -> int:
+        self._next_id += 1
+        self.standing.add(self._next_id)
+        self.posts[incident_id] = self._next_id
+        self.texts[self._next_id] = text
+        return self._next_id
+
+    async def missing_permissions(self, ref: MessageRef, mode: Mode) -> tuple[str, ...]:
+        return self.lacking.get(mode, ())
+
+    async def post_as_author(self, message: ChatMessage, text: str, incident_id: int) -> int:
+        self._begin("post_as_author")
+        return self._post(text, incident_id)
+
+    async def post_reply(self, message: ChatMessage, text: str, incident_id: int) -> int:
+        self._begin("post_reply")
+        return self._post(text, incident_id)
+
+    async def post_wording(self, message: ChatMessage, text: str) -> int:
+        self._begin("post_wording")
+        return self._post(text, -1)
+
+    async def nudge_author(self, message: ChatMessage, incident_id: int) -> int:
+        self._begin("nudge_author")
+        return self._post("nudge", incident_id)
+
+    async def find_post(self, ref: MessageRef, incident_id: int) -> int | None:
+        self._begin("find_post")
+        post = self.posts.get(incident_id)
+        return post if post in self.standing else None
+
+    async def exists(self, ref: MessageRef) -> bool:
+        self._begin("exists")
+        return ref.message_id in self.standing
+
+    async def remove(self, ref: MessageRef) -> None:
+        self._begin("remove")
+        if ref.message_id not in self.standing:
+            raise MessageGone("gone")
+        self.standing.discard(ref.message_id)
+
+    async def remove_post(self, ref: MessageRef, posted_message_id: int) -> None:
+        self._begin("remove_post")
+        self.standing.discard(posted_message_id)
+
+    async def edit_post(self, incident: Incident, text: str) -> None:
+        self._begin("edit_post")
+        if incident.posted_message_id not in self.standing:
+            raise MessageGone("gone")
+        assert incident.posted_message_id is not None
+        self.texts[incident.posted_message_id] = text
+
+    async def restore(self, incident: Incident) -> int:
+        self._begin("restore")
+        return self._post(incident.original, -incident.id)
+
+    async def notify_withheld(self, message: ChatMessage, incident_id: int) -> None:
+        self._begin("notify_withheld")
+
+    async def log_card(self, incident: Incident, settings: GuildSettings) -> int | None:
+        self._begin("log_card")
+        return 9_000 + incident.id
+
+    async def notice(self, settings: GuildSettings, text: str) -> None:
+        self._begin("notice")
+        self.notices.append(text)

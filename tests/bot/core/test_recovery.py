@@ -1,0 +1,162 @@
+"""Every state that a crash can leave, and what start-up makes of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.errors import PermissionMissing, PlatformUnavailable, StorageError
+from bot.core.incidents import Outcome, Proposal, Source, Step
+from bot.core.modes import Fallback, Mode
+from bot.core.policy import GuildSettings
+from bot.core.recovery import PATIENCE, Recovery
+from bot.database.database import Database
+from detox_model.results import Status, Verdict
+from tests.bot.core.scripted import GUILD, ScriptedPlatform, message
+
+ORIGINAL, POST = 100, 1_001
+NOW = datetime.now(UTC)
+
+
+def recovery(
+    database: Database, platform: ScriptedPlatform, *, later: timedelta = timedelta(minutes=5)
+) -> Recovery:
+    return Recovery(
+        incidents=database.incidents,
+        settings=database.settings,
+        platform=platform,
+        now=lambda: datetime.now(UTC) + later,
+    )
+
+
+async def crashed_at(
+    database: Database,
+    step: Step,
+    mode: Mode = Mode.REPLACE,
+    status: Status = Status.REWRITTEN,
+) -> int:
+    """An incident that got as far as ``step``; its number."""
+    incident = await database.incidents.claim(
+        message(), Verdict(0.9), source=Source.SCORE, mode=mode
+    )
+    assert incident is not None
+    steps = list(Step)
+    if steps.index(step) >= steps.index(Step.PROPOSED):
+        proposal = Proposal("you person", status.value, 0.1, "scripted")
+        await database.incidents.propose(incident.id, proposal)
+    if steps.index(step) >= steps.index(Step.POSTING):
+        await database.incidents.posting(incident.id, mode)
+    if step is Step.POSTED:
+        await database.incidents.posted(incident.id, POST)
+    return incident.id
+
+
+@pytest.mark.parametrize(
+    ("step", "mode", "standing", "outcome", "after"),
+    [
+        (Step.CLAIMED, Mode.REPLACE, {ORIGINAL}, Outcome.ROLLED_BACK, {ORIGINAL}),
+        (Step.PROPOSED, Mode.REPLACE, {ORIGINAL}, Outcome.ROLLED_BACK, {ORIGINAL}),
+        (Step.POSTING, Mode.REPLACE, {ORIGINAL}, Outcome.ROLLED_BACK, {ORIGINAL}),
+        (Step.POSTING, Mode.REPLACE, set(), Outcome.GONE, set()),
+        (Step.POSTING, Mode.REPLACE, {ORIGINAL, POST}, Outcome.REPLACED, {POST}),
+        (Step.POSTING, Mode.REPLACE, {POST}, Outcome.REPLACED, {POST}),
+        (Step.POSTING, Mode.REPLY, {ORIGINAL, POST}, Outcome.REPLIED, {ORIGINAL, POST}),
+        (Step.POSTED, Mode.REPLACE, {ORIGINAL, POST}, Outcome.REPLACED, {POST}),
+        (Step.POSTED, Mode.REPLACE, {POST}, Outcome.REPLACED, {POST}),
+        (Step.POSTED, Mode.REPLACE, {ORIGINAL}, Outcome.ROLLED_BACK, {ORIGINAL}),
+        (Step.POSTED, Mode.REPLACE, set(), Outcome.GONE, set()),
+        (Step.POSTED, Mode.REPLY, {ORIGINAL, POST}, Outcome.REPLIED, {ORIGINAL, POST}),
+        (Step.POSTED, Mode.REPLY, {POST}, Outcome.REPLY_REPLACED, {POST}),
+        (Step.POSTED, Mode.NUDGE, {ORIGINAL, POST}, Outcome.NUDGED, {ORIGINAL, POST}),
+    ],
+)
+async def test_every_state_is_settled(
+    database: Database,
+    platform: ScriptedPlatform,
+    step: Step,
+    mode: Mode,
+    standing: set[int],
+    outcome: Outcome,
+    after: set[int],
+) -> None:
+    number = await crashed_at(database, step, mode)
+    platform.standing = set(standing)
+    platform.posts = {number: POST}
+    [recovered] = await recovery(database, platform).run()
+    assert recovered.outcome is outcome
+    assert platform.standing == after
+    incident = await database.incidents.get(number)
+    assert incident is not None
+    assert (incident.step, incident.outcome) == (Step.DONE, outcome)
+    assert incident.log_message_id is not None
+    assert await recovery(database, platform).run() == []
+
+
+async def test_a_message_that_was_being_withheld_is_withheld(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    await database.settings.save(GuildSettings(GUILD, Mode.REPLACE, fallback=Fallback.WITHHOLD))
+    await crashed_at(database, Step.POSTING, status=Status.MASKED)
+    platform.standing = set()
+    [recovered] = await recovery(database, platform).run()
+    assert recovered.outcome is Outcome.WITHHELD
+
+
+async def test_an_original_that_may_not_be_removed_any_more_wins(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    await crashed_at(database, Step.POSTED)
+    platform.standing = {ORIGINAL, POST}
+    platform.errors = {"remove": [PermissionMissing("Manage Messages")]}
+    [recovered] = await recovery(database, platform).run()
+    assert recovered.outcome is Outcome.ROLLED_BACK
+    assert platform.standing == {ORIGINAL}
+
+
+@pytest.mark.parametrize("call", ["find_post", "exists"])
+async def test_what_cannot_be_seen_is_tried_again(
+    database: Database, platform: ScriptedPlatform, call: str
+) -> None:
+    await crashed_at(database, Step.POSTING)
+    platform.errors = {call: [PlatformUnavailable("HTTP 500")]}
+    [first] = await recovery(database, platform).run()
+    assert first.outcome is None
+    [second] = await recovery(database, platform).run()
+    assert second.outcome is Outcome.ROLLED_BACK
+
+
+async def test_a_place_that_stays_closed_is_given_up_after_a_day(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    await crashed_at(database, Step.POSTING)
+    closed = PermissionMissing("Read Message History")
+    platform.errors = {"find_post": [closed, closed]}
+    [first] = await recovery(database, platform).run()
+    assert first.outcome is None
+    later = recovery(database, platform, later=PATIENCE + timedelta(minutes=1))
+    [second] = await later.run()
+    assert second.outcome is Outcome.FAILED
+
+
+async def test_the_young_and_the_busy_are_left_alone(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    number = await crashed_at(database, Step.CLAIMED)
+    assert await recovery(database, platform, later=timedelta(0)).run() == []
+    busy = Recovery(
+        incidents=database.incidents,
+        settings=database.settings,
+        platform=platform,
+        busy=lambda: frozenset({number}),
+        now=lambda: datetime.now(UTC) + timedelta(minutes=5),
+    )
+    assert await busy.run() == []
+
+
+async def test_a_database_that_fails_ends_the_pass_quietly(
+    database: Database, platform: ScriptedPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(**_: object) -> None:
+        raise StorageError("gone")
+
+    monkeypatch.setattr(database.incidents, "unfinished", refuse)
+    assert await recovery(database, platform).run() == []

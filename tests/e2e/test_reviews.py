@@ -1,0 +1,188 @@
+"""Buttons under posts and cards, before and after a restart."""
+
+import asyncio
+
+import discord
+import pytest
+
+from bot.core.incidents import ReviewAction
+from bot.core.modes import Mode
+from tests.e2e.world import World, texts
+
+SOFT = "you person\n-# softened"
+BACK = "you idiot\n-# restored by the moderators"
+
+
+@pytest.fixture
+async def replaced(world: World) -> World:
+    """A world in which one message was replaced."""
+    await world.member.send(world.general, "you idiot")
+    return world
+
+
+async def actions(world: World, incident: int = 1) -> list[ReviewAction]:
+    return [review.action for review in await world.bot.rooms.incidents.reviews(incident)]
+
+
+def card(world: World) -> discord.Message:
+    [found] = [message for message in world.log.history() if message.embeds]
+    return found
+
+
+def post(world: World) -> discord.Message:
+    [found] = [message for message in world.general.history() if message.components]
+    return found
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize(
+    ("label", "action", "channel", "line"),
+    [
+        ("Approve", ReviewAction.APPROVED, [SOFT], "approved by"),
+        ("Restore original", ReviewAction.RESTORED, [BACK], "restored by"),
+        ("Not toxic", ReviewAction.NOT_TOXIC, [BACK], "marked not toxic by"),
+    ],
+)
+async def test_a_press_is_kept_and_followed(
+    replaced: World,
+    restarted: bool,
+    label: str,
+    action: ReviewAction,
+    channel: list[str],
+    line: str,
+) -> None:
+    if restarted:
+        await replaced.restart()
+    pressed = await replaced.moderator.click(card(replaced), label=label)
+    assert pressed.acknowledged
+    assert await actions(replaced) == [action]
+    assert texts(replaced.general) == channel
+    assert f"{line} <@{replaced.moderator.id}>" in str(card(replaced).embeds[0].fields[-1].value)
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_moderators_wording_takes_the_posts_place(replaced: World, restarted: bool) -> None:
+    if restarted:
+        await replaced.restart()
+    form = await replaced.moderator.click(card(replaced), label="Edit")
+    await replaced.moderator.submit_modal(form, {"wording": "dear person", "original": "x"})
+    assert texts(replaced.general) == ["dear person\n-# softened"]
+    [review] = await replaced.bot.rooms.incidents.reviews(1)
+    assert (review.action, review.text) == (ReviewAction.EDITED, "dear person")
+    assert card(replaced).embeds[1].description == "dear person"
+
+
+async def test_only_moderators_review(replaced: World) -> None:
+    for label in ("Approve", "Edit", "Restore original", "Not toxic"):
+        pressed = await replaced.member.click(card(replaced), label=label)
+        assert pressed.ephemeral
+        assert pressed.response is not None
+        assert "Manage Messages" in pressed.response.content
+    assert await actions(replaced) == []
+    assert texts(replaced.general) == [SOFT]
+
+
+async def test_restoring_twice_posts_once(replaced: World) -> None:
+    second = replaced.guild.add_member(
+        replaced.env.create_user("max"), roles=[replaced.guild.roles["Moderators"]]
+    )
+    await replaced.moderator.click(card(replaced), label="Restore original")
+    pressed = await second.click(card(replaced), label="Restore original")
+    assert "already" in pressed.followups[-1].content
+    assert texts(replaced.general) == [BACK]
+    assert await actions(replaced) == [ReviewAction.RESTORED]
+
+
+async def test_two_moderators_at_once_take_turns(replaced: World) -> None:
+    reviews = replaced.bot.rooms.reviews
+    with replaced.env.time_context():
+        both = await asyncio.gather(reviews.restore(1, 11), reviews.restore(1, 12))
+    assert sorted("already" in one.note for one in both) == [False, True]
+    assert texts(replaced.general) == [BACK]
+
+
+async def test_restoring_a_reply_takes_it_away(world: World) -> None:
+    await world.setup(Mode.REPLY)
+    await world.member.send(world.general, "you idiot")
+    await world.moderator.click(card(world), label="Restore original")
+    assert texts(world.general) == ["you idiot"]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_the_author_sees_why(replaced: World, restarted: bool) -> None:
+    if restarted:
+        await replaced.restart()
+    pressed = await replaced.member.click(post(replaced), label="Why?")
+    assert pressed.ephemeral
+    assert pressed.response is not None
+    assert "||idiot||" in pressed.response.content
+
+
+async def test_the_author_removes_the_post(replaced: World) -> None:
+    await replaced.member.click(post(replaced), label="Remove")
+    assert texts(replaced.general) == []
+
+
+async def test_the_author_words_it_anew(replaced: World) -> None:
+    form = await replaced.member.click(post(replaced), label="Edit my wording")
+    assert form.modal is not None
+    await replaced.member.submit_modal(form, {"wording": "my dear", "original": "you idiot"})
+    assert texts(replaced.general) == ["my dear\n-# softened"]
+    assert await actions(replaced) == [ReviewAction.REWORDED]
+
+
+@pytest.mark.parametrize(
+    ("wording", "reason"),
+    [
+        ("you moron", "still toxic"),
+        ("you idiot", "same as the original"),
+        ("see https://example.org", "a new url"),
+        ("@everyone hello", "a new everyone"),
+        ("\u200b\u200b", "nothing to read"),
+    ],
+)
+async def test_the_authors_wording_must_pass_the_guard(
+    replaced: World, wording: str, reason: str
+) -> None:
+    form = await replaced.member.click(post(replaced), label="Edit my wording")
+    answer = await replaced.member.submit_modal(form, {"wording": wording, "original": ""})
+    said = [answer.response, *answer.followups]
+    assert any(reason in one.content for one in said if one is not None)
+    assert texts(replaced.general) == [SOFT]
+    assert await actions(replaced) == []
+
+
+async def test_nobody_else_touches_the_post(replaced: World) -> None:
+    for label in ("Edit my wording", "Why?", "Remove"):
+        pressed = await replaced.moderator.click(post(replaced), label=label)
+        assert pressed.ephemeral
+        assert pressed.response is not None
+        assert "Only the author" in pressed.response.content
+    assert texts(replaced.general) == [SOFT]
+
+
+async def test_a_nudge_opens_for_its_author_alone_and_goes_away(world: World) -> None:
+    await world.setup(Mode.NUDGE)
+    await world.member.send(world.general, "you idiot")
+    pressed = await world.member.click(post(world), label="See a calmer wording")
+    assert pressed.ephemeral
+    assert pressed.response is not None
+    assert "you person" in pressed.response.content
+    other = await world.moderator.click(post(world), label="See a calmer wording")
+    assert other.response is not None
+    assert "Only the author" in other.response.content
+    await world.env.advance_time(301)
+    assert texts(world.general) == ["you idiot"]
+
+
+async def test_an_error_is_one_sentence_with_a_number_that_the_log_has_too(
+    replaced: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    replaced.model.broken = True
+    form = await replaced.member.click(post(replaced), label="Edit my wording")
+    answer = await replaced.member.submit_modal(form, {"wording": "my dear", "original": ""})
+    said = [one for one in (answer.response, *answer.followups) if one is not None]
+    number = said[-1].content.partition("reference `")[2].rstrip("`)")
+    assert "cannot read messages right now" in said[-1].content
+    assert any(number and number in record.getMessage() for record in caplog.records)
+    assert texts(replaced.general) == [SOFT]
