@@ -12,6 +12,8 @@ from detox_model.entities import find_entities
 from detox_model.guard import CONTROL_CHARACTER, ENTITY_ADDED, ENTITY_LOST, violations
 from detox_model.results import Rewrite, Status
 
+COVER = "\u25aa"
+"""Stands for each character of a covered word; means nothing in markdown."""
 _NEVER_NEW = frozenset({"url", "invite", "email", "mention", "everyone", "handle", "number"})
 _BROKEN = frozenset({ENTITY_LOST, ENTITY_ADDED, CONTROL_CHARACTER})
 """What no rewrite of the model's may do; of its language the model's own guard is the judge."""
@@ -87,6 +89,15 @@ def decide(
         reasons += tuple(reason for reason in refused if reason not in reasons)
     deed = Deed.WITHHOLD if fallback is Fallback.WITHHOLD else Deed.LEAVE
     return Decision(deed, status=rewrite.status, reasons=reasons)
+
+
+def masked(rewrite: Rewrite) -> str:
+    """The original with its flagged words covered, no longer than it was."""
+    text = rewrite.text
+    for span in reversed(rewrite.spans):
+        covered = "".join(mark if mark.isspace() else COVER for mark in text[span.start : span.end])
+        text = text[: span.start] + covered + text[span.end :]
+    return text
 
 
 def _candidates(rewrite: Rewrite, fallback: Fallback) -> list[tuple[str, float]]:

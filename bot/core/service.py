@@ -10,10 +10,10 @@ from enum import StrEnum
 from bot.core.access import Access, Standing
 from bot.core.acting import BACKOFF, Acted, Hands, repostable
 from bot.core.errors import DetoxbotError, PlatformError, QueueFull, StorageError, Unsettled
-from bot.core.guard import Decision, decide
+from bot.core.guard import Decision, Deed, decide, masked, refusals
 from bot.core.incidents import Incident, Outcome, Proposal, Source
 from bot.core.messages import ChatMessage
-from bot.core.modes import Mode
+from bot.core.modes import Fallback, Mode
 from bot.core.policy import GuildSettings
 from bot.core.ports import (
     ChatPlatform,
@@ -22,7 +22,7 @@ from bot.core.ports import (
     SettingsRepository,
     TextModel,
 )
-from detox_model.results import Rewrite, Verdict
+from detox_model.results import Rewrite, Status, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -166,6 +166,8 @@ class ModerationService:
             decision = decide(
                 rewrite, fallback=settings.fallback, threshold=settings.threshold, message=message
             )
+            if decision.deed is Deed.LEAVE and settings.fallback is Fallback.MASK:
+                decision = await self.mask(message, rewrite, settings) or decision
             await self._incidents.propose(incident.id, proposal_of(rewrite, decision))
             acted = await self._hands.act(message, incident, decision, settings)
         except Unsettled:
@@ -184,6 +186,27 @@ class ModerationService:
             [message.text], threshold=settings.threshold, priority=Priority.AUTOMATIC
         )
         return rewrite
+
+    async def mask(
+        self, message: ChatMessage, rewrite: Rewrite, settings: GuildSettings
+    ) -> Decision | None:
+        """Cover the flagged words where every wording was refused, as for being too long.
+
+        ``None`` where that does not help either. Raises
+        :class:`~bot.core.errors.InferenceError`.
+        """
+        text = masked(rewrite)
+        [verdict] = await self._model.score([text], priority=Priority.AUTOMATIC)
+        refused = refusals(
+            message.text,
+            text,
+            toxicity=verdict.toxicity,
+            threshold=settings.threshold,
+            message=message,
+        )
+        if refused:
+            return None
+        return Decision(Deed.POST, text, verdict.toxicity, Status.MASKED)
 
     async def record(
         self, incident: Incident, settings: GuildSettings, acted: Acted, started: float
@@ -236,7 +259,12 @@ def proposal_of(rewrite: Rewrite, decision: Decision) -> Proposal:
         alternatives=alternatives,
     )
     if decision.text and decision.text != rewrite.rewrite:
-        return replace(proposal, text=decision.text, toxicity_after=decision.toxicity)
+        return replace(
+            proposal,
+            text=decision.text,
+            toxicity_after=decision.toxicity,
+            status=decision.status.value,
+        )
     return proposal
 
 

@@ -1,5 +1,6 @@
 """`/rewrite`, `/detox`, `/privacy` and the context menu."""
 
+import discord
 import pytest
 import simcord
 
@@ -128,3 +129,24 @@ async def test_a_members_choice_is_kept(world: World, command: str, choice: bool
     assert shown.ephemeral
     assert shown.response is not None
     assert f"You opted {'in' if choice else 'out'}" in shown.response.content
+
+
+async def test_commands_are_registered_for_those_who_may_use_them(world: World) -> None:
+    [sync] = [one for one in world.env.http_requests if one.path.endswith("/commands")]
+    assert isinstance(sync.json, list)
+    commands = {command["name"]: command for command in sync.json}
+    manage = str(discord.Permissions(manage_guild=True).value)
+    assert commands["detox"]["default_member_permissions"] == manage
+    assert commands["detox"]["contexts"] == commands["privacy"]["contexts"] == [0]
+    assert commands["rewrite"]["default_member_permissions"] is None
+    assert {option["name"] for option in commands["detox"]["options"]} == {
+        "mode",
+        "threshold",
+        "log-channel",
+        "exempt",
+        "fallback",
+        "reply",
+        "training",
+        "status",
+    }
+    assert commands["Suggest a calmer wording"]["type"] == 3
