@@ -5,7 +5,9 @@ All of them raise :class:`~bot.core.errors.StorageError` when the database canno
 """
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -57,6 +59,12 @@ def head() -> str:
     if revision is None:
         raise StorageError("this installation has no migrations; install detoxbot again")
     return revision
+
+
+def revisions() -> list[str]:
+    """All revisions there are, first to last."""
+    found = ScriptDirectory.from_config(_config()).walk_revisions()
+    return [script.revision for script in found][::-1]
 
 
 def upgrade(url: str | URL, revision: str = "head") -> None:
@@ -131,11 +139,32 @@ async def require_head(gateway: Gateway) -> None:
 async def _run(url: URL, work: Callable[[Connection], T]) -> T:
     gateway = open_gateway(url, None, PATIENCE, migrating=True)
     try:
-        return await gateway.write(work)
+        async with _alone():
+            return await gateway.write(work)
     except CommandError as error:
         raise StorageError(f"{gateway.place} cannot be migrated: {error}") from error
     finally:
         await gateway.close()
+
+
+# Migration scripts reach their connection through globals of Alembic.
+_ALEMBIC = threading.Lock()
+
+
+@asynccontextmanager
+async def _alone() -> AsyncIterator[None]:
+    """One migration at a time in this process, whichever loop runs it."""
+    waiting = asyncio.ensure_future(asyncio.to_thread(_ALEMBIC.acquire))
+    try:
+        await asyncio.shield(waiting)
+    except asyncio.CancelledError:
+        # The thread gets its turn all the same, and must hand it on.
+        waiting.add_done_callback(lambda _: _ALEMBIC.release())
+        raise
+    try:
+        yield
+    finally:
+        _ALEMBIC.release()
 
 
 def _config() -> Config:

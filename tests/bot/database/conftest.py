@@ -1,9 +1,7 @@
 """The same storage tests on a real SQLite file and on a real PostgreSQL server."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,20 +11,10 @@ from bot.database.database import Database
 from bot.database.engine import DEFAULT_TIMEOUTS, Timeouts
 from bot.database.keyring import Keyring
 from bot.database.models import Base
+from tests.bot.database.samples import ManualClock, Opener
 from tests.postgres import PostgresServer
 
 BACKENDS = ("sqlite", "postgres")
-
-
-@dataclass
-class ManualClock:
-    """A clock that moves one second each time somebody looks, and further when told."""
-
-    moment: datetime = field(default=datetime(2026, 3, 1, 12, tzinfo=UTC))
-
-    def __call__(self) -> datetime:
-        self.moment += timedelta(seconds=1)
-        return self.moment
 
 
 @pytest.fixture
@@ -87,19 +75,15 @@ def keyring() -> Keyring:
     return Keyring.generate()
 
 
-Opener = Callable[..., Database]
-
-
 @pytest.fixture
 async def opened(keyring: Keyring, clock: ManualClock) -> AsyncIterator[Opener]:
     """Builds databases, as separate processes would, and closes them in the end."""
     databases: list[Database] = []
 
-    def build(
-        url: str, keys: Keyring = keyring, timeouts: Timeouts = DEFAULT_TIMEOUTS, ttl: float = 10.0
-    ) -> Database:
-        databases.append(Database(url, keys, timeouts=timeouts, settings_ttl=ttl, clock=clock))
-        return databases[-1]
+    def build(url: str, keys: Keyring | None = None, timeouts: Timeouts | None = None) -> Database:
+        built = Database(url, keys or keyring, timeouts=timeouts or DEFAULT_TIMEOUTS, clock=clock)
+        databases.append(built)
+        return built
 
     yield build
     for database in databases:

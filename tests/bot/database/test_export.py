@@ -5,7 +5,6 @@ import csv
 import hashlib
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +25,7 @@ from bot.database.export import Manifest, export_pairs
 from bot.database.models import EXPORTS
 from bot.database.request import ALL_STATUSES, ExportRequest, Format, parse_split, parse_statuses
 from detox_model.results import Verdict
+from tests.bot.database.samples import Opener
 
 PERMISSION = "Granted to Example Ltd by Discord on 2026-01-02"
 GUILD, AUTHOR = 1, 100
@@ -372,7 +372,7 @@ async def test_an_empty_export_is_a_valid_file(archive: Archive, request_: Expor
 
 
 async def test_a_folder_that_is_not_there_is_named(
-    sqlite_url: str, opened: Callable[[str], Database], tmp_path: Path
+    sqlite_url: str, opened: Opener, tmp_path: Path
 ) -> None:
     database = opened(sqlite_url)
     for output in (tmp_path / "missing" / "pairs.jsonl", tmp_path):
@@ -382,7 +382,7 @@ async def test_a_folder_that_is_not_there_is_named(
 
 async def test_parquet_without_its_package_says_what_to_install(
     sqlite_url: str,
-    opened: Callable[[str], Database],
+    opened: Opener,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

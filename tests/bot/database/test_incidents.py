@@ -3,43 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from bot.core.errors import StorageError
-from bot.core.incidents import Incident, Outcome, Proposal, ReviewAction, Source, Step
-from bot.core.messages import ChatMessage, MessageRef
+from bot.core.incidents import Outcome, Proposal, ReviewAction, Step
+from bot.core.messages import MessageRef
 from bot.core.modes import Mode
 from bot.core.ports import IncidentRepository
 from bot.database.database import Database
 from bot.database.errors import StepConflict, UnknownIncident
-from detox_model.results import Span, Verdict
-
-VERDICT = Verdict(0.9, (Span(0, 3, 0.25), Span(8, 13, 0.625)))
-PROPOSAL = Proposal("Please stop.", "rewritten", 0.02, "model-1", ("Please stop.", "Stop it."))
-
-
-def message(text: str = "You are stupid", number: int = 10, *, edited: bool = False) -> ChatMessage:
-    return ChatMessage(
-        ref=MessageRef(guild_id=1, channel_id=2, message_id=number, thread_id=3),
-        author_id=4,
-        author_name="Ann",
-        author_avatar_url="https://cdn.example/a.png",
-        text=text,
-        created_at=datetime(2026, 3, 1, tzinfo=UTC),
-        edited=edited,
-    )
-
-
-async def claim(database: Database, chat: ChatMessage) -> Incident | None:
-    return await database.incidents.claim(chat, VERDICT, source=Source.SCORE, mode=Mode.REPLACE)
-
-
-async def claimed(database: Database, chat: ChatMessage | None = None) -> Incident:
-    incident = await claim(database, chat or message())
-    assert incident is not None
-    return incident
+from tests.bot.database.samples import PROPOSAL, Opener, claim, claimed, message
 
 
 def repository(database: Database) -> IncidentRepository:
@@ -102,7 +77,7 @@ async def test_an_edit_can_be_claimed_once_for_each_text(database: Database) -> 
 
 @pytest.mark.parametrize("edited", [False, True])
 async def test_of_twenty_claims_by_two_processes_one_wins(
-    url: str, opened: Callable[[str], Database], edited: bool
+    url: str, opened: Opener, edited: bool
 ) -> None:
     processes = [opened(url), opened(url)]
     await asyncio.gather(*(process.connect() for process in processes))
@@ -169,7 +144,7 @@ async def test_an_incident_may_end_at_any_step(database: Database, taken: int) -
     assert stored.outcome is Outcome.FAILED
 
 
-async def test_of_two_movers_one_wins(url: str, opened: Callable[[str], Database]) -> None:
+async def test_of_two_movers_one_wins(url: str, opened: Opener) -> None:
     one, other = opened(url), opened(url)
     incident = await claimed(one)
     answers = await asyncio.gather(
@@ -202,9 +177,7 @@ async def test_unfinished_ones_come_oldest_first(database: Database) -> None:
     assert len(await database.incidents.unfinished(before=later)) == 3
 
 
-async def test_unfinished_uses_its_index(
-    sqlite_url: str, opened: Callable[[str], Database]
-) -> None:
+async def test_unfinished_uses_its_index(sqlite_url: str, opened: Opener) -> None:
     database = opened(sqlite_url)
     plan = await database.gateway.read(
         lambda connection: str(
