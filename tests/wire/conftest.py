@@ -17,11 +17,26 @@ import bot.core.acting
 from bot.app import DetoxBot, build_bot
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
+from bot.database.database import Database
+from bot.database.keyring import load_keyring
 from bot.settings import Settings
 from tests.wire.discord_server import GUILD_ID, LOG_ID, TOKEN, DiscordServer
 from tests.wordmodel import WordModel
 
 DEMO = GuildSettings(guild_id=GUILD_ID, mode=Mode.REPLACE, log_channel_id=LOG_ID)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """The bot's database, while no bot has it open."""
+    keyring = load_keyring(settings.data_key, settings.data_key_file)
+    database = Database(settings.database_url, keyring)
+    await database.connect(upgrade=True)
+    try:
+        yield database
+    finally:
+        await database.close()
+
 
 Online = Callable[[], AbstractAsyncContextManager[DetoxBot]]
 
@@ -56,6 +71,17 @@ def settings(tmp_path: Path) -> Settings:
         data_key_file=tmp_path / "data.key",
         discord_token=TOKEN,
     )
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as another process takes them."""
+    return {
+        "DISCORD_TOKEN": TOKEN,
+        "DATABASE_URL": settings.database_url,
+        "DATA_KEY_FILE": str(settings.data_key_file),
+        "OMP_NUM_THREADS": "1",
+    }
 
 
 @pytest.fixture
