@@ -44,6 +44,8 @@ class Timeouts:
     """For one statement; for SQLite, for another process to let go of the file."""
     call: float | None = 10.0
     """For one whole call of a repository: the last line of defence against a hang."""
+    close: float = 5.0
+    """For saying goodbye to the server."""
 
 
 DEFAULT_TIMEOUTS = Timeouts()

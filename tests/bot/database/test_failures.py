@@ -23,7 +23,7 @@ from bot.database.keyring import Keyring
 from tests.bot.database.samples import PROPOSAL, Opener, claim, claimed, message
 from tests.postgres import PostgresServer, free_port
 
-HASTY = Timeouts(connect=0.5, pool=0.5, statement=0.5, call=1.5)
+HASTY = Timeouts(connect=0.5, pool=0.5, statement=0.5, call=1.5, close=0.5)
 SOON = 30.0
 """Seconds. Only to tell a delay from a hang on a busy machine."""
 
@@ -199,6 +199,16 @@ async def test_a_server_that_falls_silent(
         assert "did not answer in time" in await fails(database.incidents.get(incident.id))
         assert "did not answer in time" in await fails(claim(database, message(number=11)))
     assert await database.incidents.get(incident.id) == incident
+
+
+async def test_closing_does_not_wait_for_a_mute_server(
+    migrated_postgres: str, opened: Opener, postgres_server: PostgresServer
+) -> None:
+    database = opened(migrated_postgres, None, HASTY)
+    await database.ping()
+    with postgres_server.frozen(make_url(migrated_postgres).database or ""):
+        async with asyncio.timeout(SOON):
+            await database.close()
 
 
 async def test_a_closed_database_says_so(url: str, opened: Opener) -> None:
