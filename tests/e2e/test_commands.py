@@ -135,7 +135,7 @@ async def test_commands_are_registered_for_those_who_may_use_them(world: World) 
     [sync] = [one for one in world.env.http_requests if one.path.endswith("/commands")]
     assert isinstance(sync.json, list)
     commands = {command["name"]: command for command in sync.json}
-    manage = str(discord.Permissions(manage_guild=True).value)
+    manage = discord.Permissions(manage_guild=True).value
     assert commands["detox"]["default_member_permissions"] == manage
     assert commands["detox"]["contexts"] == commands["privacy"]["contexts"] == [0]
     assert commands["rewrite"]["default_member_permissions"] is None
