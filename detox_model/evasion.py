@@ -37,9 +37,10 @@ _LEET_HINT = re.compile(r"[0-9@$!|]")
 _LEET_TABLE = str.maketrans(_LEET)
 _LEET_WORD = re.compile(r"(?<![a-z0-9@$!|])(?=[a-z!|]*[0-9@$!|])[a-z0-9@$!|]++")
 _PLAIN_NUMBER = re.compile(
-    r"\d+(?:st|nd|rd|th|s|k|m|x|d|h|am|pm|a|p|gb|mb|kb|tb|hz|fps|hp|kg|km|cm|mm|min|mins|hrs?|yo)?"
+    r"\d+(?:st|nd|rd|th|am|pm|gb|mb|kb|tb|hz|fps|hp|kg|km|cm|mm|mins?|hrs?|yo|[a-z])?"
     r"|[a-z]+\d|[a-z]+\d{2,}|(?:[a-z]\d){2,}|(?:\d[a-z])+"
 )
+_READABLE = re.compile(r"[a-z]|@\$")
 _TRAILING = re.compile(r"[!|]+$")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED = frozenset("lsfeo")
@@ -153,7 +154,7 @@ def _unleet(match: re.Match[str]) -> _Kept | None:
         return None
     tail = _TRAILING.search(word)
     core = word[: tail.start()] if tail else word
-    if not re.search("[a-z]", core) or core.isalpha() or _PLAIN_NUMBER.fullmatch(core):
+    if not _READABLE.search(core) or core.isalpha() or _PLAIN_NUMBER.fullmatch(core):
         return None
     read = core.translate(_LEET_TABLE) + word[len(core) :]
     return [(char, at, at + 1) for at, char in enumerate(read, match.start())]

@@ -1,0 +1,274 @@
+"""The flagger: how toxic a text is, and which of its words make it so. NumPy only.
+
+A word is the sum of the vectors of its hashed n-grams; one convolution looks at five words at
+a time; its strongest and its mean answers decide for the text, and each place's own answer for
+the word. All arithmetic up to the last line is on whole numbers that fit float32 exactly, so a
+text scores the same alone and in any batch.
+"""
+
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from detox_model import sentences
+from detox_model.evasion import Normalised, normalise
+from detox_model.features import buckets_of, word_ranges, words_of
+from detox_model.results import Span, Verdict
+
+WEIGHTS, CONFIG = "flagger.safetensors", "flagger.json"
+FORMAT = 1
+_BATCH = 256
+_CACHED_WORDS = 40_000
+_LONG = 40
+"""Texts of more words than this are scored sentence by sentence too."""
+_SEVERAL = re.compile(r"[.!?\u2026\n|;][\s\"'*_)]*[^\W_]")
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggerConfig:
+    """Sizes, calibration and what was measured; stored as JSON beside the weights."""
+
+    bits: int
+    width: int
+    filters: int
+    window: int
+    vector_scale: float
+    """Turns a sum of table rows into the whole numbers that the convolution takes."""
+    bias: float
+    word_bias: float
+    slope: float
+    """Calibration: probability = sigmoid(slope × logit + offset)."""
+    offset: float
+    threshold: float
+    """Recommended: from this toxicity on a text should be rewritten."""
+    word_threshold: float = 0.5
+    version: str = "1"
+    format: int = FORMAT
+    metrics: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggerWeights:
+    """The tensors; see :data:`SHAPES`. All but the two heads hold whole numbers."""
+
+    table: NDArray[np.int8]
+    """``2 ** bits × width``."""
+    conv: NDArray[np.int8]
+    """``window × width × filters``."""
+    conv_bias: NDArray[np.int32]
+    """``filters``."""
+    head: Floats
+    """``2 × filters``: for the strongest answer of each filter, then for its mean."""
+    word_head: Floats
+    """``filters``."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """One stretch to score: the words ``first`` to ``last`` of text ``owner``."""
+
+    owner: int
+    first: int
+    words: list[str]
+
+
+class Flagger:
+    """Scores texts. Not thread-safe: one thread owns an instance, for it caches words."""
+
+    def __init__(self, config: FlaggerConfig, weights: FlaggerWeights) -> None:
+        self.config = config
+        self.weights = weights
+        self._conv: Floats = weights.conv.astype(np.float32).reshape(-1, config.filters)
+        self._conv_bias: Floats = weights.conv_bias.astype(np.float32)
+        self._index: dict[str, int] = {}
+        self._vectors: Floats = np.empty((_CACHED_WORDS, config.width), np.float32)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Flagger":
+        """Read ``flagger.json`` and ``flagger.safetensors`` of a model folder.
+
+        Raises :class:`~detox_model.checkpoint.CheckpointError` where they are missing or broken.
+        """
+        try:
+            record = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+            tensors = load_file(folder / WEIGHTS)
+        except (OSError, ValueError, SafetensorError) as error:
+            raise _unusable(f"no usable flagger in {folder}: {error}") from error
+        config = _config(record, folder)
+        return cls(config, _weights(tensors, config, folder))
+
+    def save(self, folder: Path) -> None:
+        """Write ``flagger.json`` and ``flagger.safetensors`` to ``folder``, made if missing."""
+        folder.mkdir(parents=True, exist_ok=True)
+        tensors = {f.name: getattr(self.weights, f.name) for f in fields(self.weights)}
+        save_file(tensors, folder / WEIGHTS)
+        text = json.dumps(asdict(self.config), indent=2, sort_keys=True)
+        (folder / CONFIG).write_text(text + "\n", encoding="utf-8")
+
+    def score(self, texts: Sequence[str]) -> list[Verdict]:
+        """One verdict a text, in order; 0 for a text without words. Takes any Unicode."""
+        verdicts: list[Verdict] = []
+        for start in range(0, len(texts), _BATCH):
+            verdicts += self._score_batch(texts[start : start + _BATCH])
+        return verdicts
+
+    def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Raw answers for whole texts, before calibration: what calibration is fitted to."""
+        rows = [_Row(at, 0, words_of(normalise(text).text)) for at, text in enumerate(texts)]
+        result = np.full(len(texts), -20.0)
+        filled = [row for row in rows if row.words]
+        for start in range(0, len(filled), _BATCH):
+            part = filled[start : start + _BATCH]
+            result[[row.owner for row in part]] = self._answers(part)[0]
+        return result
+
+    def _score_batch(self, texts: Sequence[str]) -> list[Verdict]:
+        normal = [normalise(text) for text in texts]
+        rows: list[_Row] = []
+        for owner, (text, view) in enumerate(zip(texts, normal, strict=True)):
+            rows += _rows(owner, text, view)
+        toxicity = np.zeros(len(texts))
+        if not rows:
+            return [Verdict(0.0) for _ in texts]
+        logits, word_logits = self._answers(rows)
+        calibrated = self.config.slope * logits + self.config.offset
+        np.maximum.at(toxicity, [row.owner for row in rows], np.round(_sigmoid(calibrated), 6))
+        words: dict[int, dict[int, float]] = {}
+        end = 0
+        for row in rows:
+            start, end = end, end + len(row.words)
+            if toxicity[row.owner] >= self.config.threshold / 2:
+                scores = words.setdefault(row.owner, {})
+                for at, logit in enumerate(word_logits[start:end], row.first):
+                    scores[at] = max(scores.get(at, 0.0), round(float(_sigmoid(logit)), 4))
+        return [
+            Verdict(float(toxicity[at]), self._spans(view, words[at]) if at in words else ())
+            for at, view in enumerate(normal)
+        ]
+
+    def _answers(self, rows: Sequence[_Row]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Logits of rows (none empty) and of all their words, one after the other."""
+        config, weights = self.config, self.weights
+        lengths = np.array([len(row.words) for row in rows])
+        starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+        total, reach = int(lengths.sum()), config.window // 2
+        # Zero rows between the texts keep the window of one from seeing the next.
+        place = np.arange(total) + np.repeat(np.arange(1, len(rows) + 1) * reach, lengths)
+        padded = np.zeros((total + (len(rows) + 1) * reach, config.width), np.float32)
+        padded[place] = self._embed([word for row in rows for word in row.words])
+        windows = padded[place[:, None] + np.arange(-reach, reach + 1)]
+        hidden = windows.reshape(total, -1) @ self._conv
+        hidden += self._conv_bias
+        np.maximum(hidden, 0, out=hidden)
+        strongest = np.maximum.reduceat(hidden, starts).astype(np.float64)
+        mean = np.add.reduceat(hidden, starts, dtype=np.float64) / lengths[:, None]
+        pooled = np.concatenate((strongest, mean), axis=1) * weights.head
+        word_logits = (hidden * weights.word_head).sum(axis=1, dtype=np.float64)
+        return pooled.sum(axis=1) + config.bias, word_logits + config.word_bias
+
+    def _embed(self, words: list[str]) -> Floats:
+        new = sorted({word for word in words if word not in self._index})
+        if len(self._index) + len(new) > _CACHED_WORDS:
+            self._index.clear()
+            new = sorted(set(words))
+        if len(new) > _CACHED_WORDS:
+            index = {word: at for at, word in enumerate(new)}
+            return self._compute(new)[[index[word] for word in words]]
+        if new:
+            first = len(self._index)
+            self._vectors[first : first + len(new)] = self._compute(new)
+            self._index.update((word, first + at) for at, word in enumerate(new))
+        return self._vectors[[self._index[word] for word in words]]
+
+    def _compute(self, words: list[str]) -> Floats:
+        buckets = buckets_of(words, self.config.bits)
+        values = self.weights.table[buckets.ids].astype(np.float32)
+        summed = np.add.reduceat(values, buckets.offsets[:-1])
+        counts = np.diff(buckets.offsets)[:, None]
+        scaled = np.rint(summed.astype(np.float64) * (self.config.vector_scale / np.sqrt(counts)))
+        return np.clip(scaled, -LARGEST, LARGEST).astype(np.float32)
+
+    def _spans(self, view: Normalised, scores: dict[int, float]) -> tuple[Span, ...]:
+        """The words that carry the verdict, at least one, in characters of the original."""
+        top = max(scores.values())
+        least = min(self.config.word_threshold, top)
+        spans: list[Span] = []
+        end = 0
+        for at, (first, last) in enumerate(word_ranges(view.text)):
+            if scores.get(at, 0.0) >= least:
+                start, stop = view.original(first, last)
+                spans.append(Span(max(start, end), stop, scores[at]))
+                end = stop
+        return tuple(spans)
+
+
+LARGEST = 511
+"""Of a word vector's numbers: times 127, summed over a window, they stay below 2 ** 24."""
+
+
+def _rows(owner: int, text: str, view: Normalised) -> list[_Row]:
+    """The whole text and, where it has several, each of its sentences."""
+    words = words_of(view.text)
+    if not words:
+        return []
+    rows = [_Row(owner, 0, words)]
+    if len(words) <= _LONG and not _SEVERAL.search(text):
+        return rows
+    begins = [view.starts[start] for start, _ in word_ranges(view.text)]
+    for piece in sentences.split(text):
+        if piece.kind == "prose":
+            first, last = bisect_left(begins, piece.start), bisect_left(begins, piece.end)
+            if 0 < last - first < len(words):
+                rows.append(_Row(owner, first, words[first:last]))
+    return rows
+
+
+def _sigmoid(x: Any) -> Any:
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -40.0, 40.0)))
+
+
+def _unusable(reason: str) -> Exception:
+    from detox_model.checkpoint import CheckpointError  # noqa: PLC0415 - keeps torch out
+
+    return CheckpointError(reason)
+
+
+def _config(record: object, folder: Path) -> FlaggerConfig:
+    known = {f.name for f in fields(FlaggerConfig)}
+    if not isinstance(record, dict) or not set(record) <= known:
+        raise _unusable(f"{folder / CONFIG} has keys that this version does not know")
+    if record.get("format") != FORMAT:
+        raise _unusable(f"{folder / CONFIG} is not of format {FORMAT}: train it again")
+    try:
+        return FlaggerConfig(**record)
+    except TypeError as error:
+        raise _unusable(f"{folder / CONFIG} is incomplete: {error}") from error
+
+
+def _weights(
+    tensors: dict[str, NDArray[Any]], config: FlaggerConfig, folder: Path
+) -> FlaggerWeights:
+    filters, width = config.filters, config.width
+    wanted: dict[str, tuple[type, tuple[int, ...]]] = {
+        "table": (np.int8, (2**config.bits, width)),
+        "conv": (np.int8, (config.window, width, filters)),
+        "conv_bias": (np.int32, (filters,)),
+        "head": (np.float32, (2 * filters,)),
+        "word_head": (np.float32, (filters,)),
+    }
+    for name, (kind, shape) in wanted.items():
+        tensor = tensors.get(name)
+        if tensor is None or tensor.dtype != kind or tensor.shape != shape:
+            raise _unusable(f"{folder / WEIGHTS}: tensor {name!r} is missing or misshapen")
+    return FlaggerWeights(**{name: tensors[name] for name in wanted})
