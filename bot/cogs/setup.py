@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.core.errors import PlatformError
 from bot.core.messages import MessageRef
 from bot.core.modes import Fallback, Mode, TrainingConsent
 from bot.core.policy import GuildSettings
@@ -183,4 +184,7 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
         ref = MessageRef(guild_id, channel.id, 0)
         if isinstance(channel, discord.Thread):
             ref = MessageRef(guild_id, channel.parent_id, 0, channel.id)
-        return await self._rooms.platform.missing_permissions(ref, mode)
+        try:
+            return await self._rooms.platform.missing_permissions(ref, mode)
+        except PlatformError:  # the choice is stored; this was only a hint
+            return ()

@@ -31,10 +31,15 @@ def is_marked(content: str) -> bool:
     return content.endswith(f"\n{MARK}")
 
 
-def restored(text: str) -> str:
-    """The content that brings an original back, marked where the mark fits."""
-    marked = f"{text}\n{RESTORED_MARK}"
-    return marked if len(marked) <= MESSAGE_LIMIT else text
+def restored(text: str) -> list[str]:
+    """The contents that bring an original back, marked at the end; two for a very long one."""
+    rest, contents = f"{text}\n{RESTORED_MARK}", []
+    while len(rest) > MESSAGE_LIMIT:
+        at = max(rest.rfind(blank, 1, MESSAGE_LIMIT) for blank in "\n ")
+        at = at if at > MESSAGE_LIMIT // 2 else MESSAGE_LIMIT - 1
+        contents.append(rest[: at + 1])
+        rest = rest[at + 1 :]
+    return [*contents, rest]
 
 
 def _quotes(message: ChatMessage | None) -> list[str]:

@@ -177,7 +177,7 @@ class ChatPlatform(Protocol):
         ...
 
     async def restore(self, incident: Incident) -> int:
-        """Post the original under its author's name, marked as restored; the id of that post."""
+        """Post the original under its author's name, marked as restored; the last post's id."""
         ...
 
     async def notify_withheld(self, message: ChatMessage, incident_id: int) -> None:

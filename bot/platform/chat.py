@@ -24,8 +24,8 @@ from bot.views.review import CardView
 
 logger = logging.getLogger(__name__)
 
-OFFER_SECONDS = 300.0
-"""How long a nudge stands."""
+PASSING_SECONDS = 300.0
+"""How long a nudge, or the note of a withheld message, stands."""
 _SEARCHED = 100
 """Messages after the original among which a lost post is looked for."""
 _NOBODY = discord.AllowedMentions.none()
@@ -42,13 +42,19 @@ class DiscordPlatform:
         self._client = client
         self.webhooks = Webhooks(client)
         self._names = Names()
-        self._offers: set[asyncio.Task[None]] = set()
+        self._passing: dict[int, tuple[MessageRef, asyncio.Task[None]]] = {}
 
-    async def close(self) -> None:
-        """Let go of the nudges that still wait to be taken away."""
-        for task in tuple(self._offers):
+    async def close(self, *, patience: float = 5.0) -> None:
+        """Take away the nudges that still stand, for at most ``patience`` seconds."""
+        passing, self._passing = self._passing, {}
+        for _, task in passing.values():
             task.cancel()
-        await asyncio.gather(*self._offers, return_exceptions=True)
+        removals = [self._remove_quietly(ref, post_id) for post_id, (ref, _) in passing.items()]
+        try:
+            async with asyncio.timeout(patience):
+                await asyncio.gather(*removals)
+        except TimeoutError:
+            logger.warning("some of %d passing messages may stay", len(removals))
 
     async def missing_permissions(self, ref: MessageRef, mode: Mode) -> tuple[str, ...]:
         """Names of the permissions that ``mode`` needs in that place and the bot lacks."""
@@ -87,9 +93,7 @@ class DiscordPlatform:
         """Offer the calmer wording to the author alone; the id of the offer, which expires."""
         text = "-# There is a calmer way to say this. Only its author can open it."
         offer_id = await self._reply(message.ref, text, NudgeView(incident_id))
-        task = asyncio.create_task(self._expire(message.ref, offer_id), name=f"nudge-{offer_id}")
-        self._offers.add(task)
-        task.add_done_callback(self._offers.discard)
+        self._let_pass(message.ref, offer_id)
         return offer_id
 
     async def post_wording(self, message: ChatMessage, text: str) -> int:
@@ -176,7 +180,7 @@ class DiscordPlatform:
                 )
 
     async def restore(self, incident: Incident) -> int:
-        """Post the original under its author's name, marked as restored; the id of that post."""
+        """Post the original under its author's name, marked as restored; the last post's id."""
         author: discord.Member | discord.User
         guild = self._client.get_guild(incident.ref.guild_id)
         if guild is None:
@@ -186,13 +190,16 @@ class DiscordPlatform:
                 author = await guild.fetch_member(incident.author_id)
             except discord.NotFound:  # they left the server
                 author = await self._client.fetch_user(incident.author_id)
-        return await self._impersonate(
-            incident.ref,
-            author_id=author.id,
-            name=author.display_name,
-            avatar_url=author.display_avatar.url,
-            content=restored(incident.original),
-        )
+        post_id = 0
+        for content in restored(incident.original):
+            post_id = await self._impersonate(
+                incident.ref,
+                author_id=author.id,
+                name=author.display_name,
+                avatar_url=author.display_avatar.url,
+                content=content,
+            )
+        return post_id
 
     async def notify_withheld(self, message: ChatMessage, incident_id: int) -> None:
         """Say in the channel, to the author, that the message was withheld and how to appeal."""
@@ -202,7 +209,9 @@ class DiscordPlatform:
             f"can see it and bring it back (number {incident_id})."
         )
         with translated(_SEND):
-            await self._messageable(message.ref).send(text, allowed_mentions=_NOBODY)
+            place = self._messageable(message.ref)
+            note = await place.send(text, allowed_mentions=_NOBODY)
+        self._let_pass(message.ref, note.id)
 
     async def log_card(self, incident: Incident, settings: GuildSettings) -> int | None:
         """Post the moderators' card; its id, or ``None`` without a log channel."""
@@ -266,12 +275,22 @@ class DiscordPlatform:
             )
         return post.id
 
-    async def _expire(self, ref: MessageRef, offer_id: int) -> None:
-        await asyncio.sleep(OFFER_SECONDS)
+    def _let_pass(self, ref: MessageRef, post_id: int) -> None:
+        """Take our message away after a while."""
+
+        async def expire() -> None:
+            await asyncio.sleep(PASSING_SECONDS)
+            self._passing.pop(post_id, None)
+            await self._remove_quietly(ref, post_id)
+
+        task = asyncio.create_task(expire(), name=f"passing-{post_id}")
+        self._passing[post_id] = (ref, task)
+
+    async def _remove_quietly(self, ref: MessageRef, post_id: int) -> None:
         try:
-            await self.remove_post(ref, offer_id)
+            await self.remove_post(ref, post_id)
         except PlatformError as error:
-            logger.warning("nudge %d stays: %r", offer_id, error)
+            logger.warning("message %d of ours stays: %r", post_id, error)
 
     async def _webhook_of_post(
         self, ref: MessageRef, post_id: int, post: discord.Message | None = None

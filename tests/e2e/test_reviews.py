@@ -175,6 +175,14 @@ async def test_a_nudge_opens_for_its_author_alone_and_goes_away(world: World) ->
     assert texts(world.general) == ["you idiot"]
 
 
+async def test_a_nudge_does_not_outlive_the_bot(world: World) -> None:
+    await world.setup(Mode.NUDGE)
+    await world.member.send(world.general, "you idiot")
+    with world.env.time_context():
+        await world.bot.platform.close()
+    assert texts(world.general) == ["you idiot"]
+
+
 async def test_an_error_is_one_sentence_with_a_number_that_the_log_has_too(
     replaced: World, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.compose import MARK, MESSAGE_LIMIT, compose, is_marked, restored
+from bot.core.compose import MARK, MESSAGE_LIMIT, RESTORED_MARK, compose, is_marked, restored
 from bot.core.guard import Deed, decide, refusals
 from bot.core.messages import MessageRef
 from bot.core.modes import Fallback
@@ -82,4 +82,11 @@ def test_a_quote_gives_way_before_the_mark_and_the_mark_before_the_words() -> No
 def test_what_is_composed_always_fits(length: int) -> None:
     answered = message(reply_to=MessageRef(1, 2, 9), reply_excerpt="Ben: why")
     assert len(compose("x" * length, answered)) <= MESSAGE_LIMIT
-    assert len(restored("x" * length)) <= MESSAGE_LIMIT
+
+
+@pytest.mark.parametrize("text", ["x" * 1_900, "x" * 4_000, "many words " * 360, "a\n" * 1_000])
+def test_what_is_restored_is_whole_and_fits(text: str) -> None:
+    contents = restored(text)
+    assert all(0 < len(content) <= MESSAGE_LIMIT for content in contents)
+    assert "".join(contents) == f"{text}\n{RESTORED_MARK}"
+    assert contents[-1].strip() != ""
