@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from importlib.metadata import version as installed_version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -71,6 +72,9 @@ class ExportFormat(StrEnum):
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; ends the process with an :class:`ExitCode`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # an ASCII terminal shows what it can
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(list(arguments) if arguments is not None else None)
     except Failure as failure:

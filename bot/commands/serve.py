@@ -13,11 +13,11 @@ from bot.app import build_bot
 from bot.commands.exits import ExitCode, Failure
 from bot.commands.vitals import BotVitals
 from bot.core.errors import DetoxbotError, InferenceError, StorageError
+from bot.inference.model import is_checkpoint_error
 from bot.logs import setup_logging
 from bot.sandbox import run_sandbox
 from bot.settings import Settings
 from bot.web import serve, web_app
-from detox_model.checkpoint import CheckpointError
 
 PORTAL = "https://discord.com/developers/applications"
 _TOKEN_REFUSED = 4004
@@ -48,6 +48,8 @@ def open_sandbox(settings: Settings, *, host: str, port: int, open_browser: bool
 async def on_discord(settings: Settings) -> None:
     """The bot on Discord, with its web side where that is asked for, until cancelled."""
     assert settings.discord_token is not None  # noqa: S101 - the caller has looked
+    # A bot that never speaks need not be told what speaking takes.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     bot = build_bot(settings)
     async with contextlib.AsyncExitStack() as stack:
         # Closed in reverse: health pages answer until the bot is gone.
@@ -87,12 +89,16 @@ def _run(settings: Settings, work: Callable[[], Awaitable[None]]) -> None:
         raise Failure(f"Discord cannot be reached: {error}", ExitCode.DISCORD) from error
     except StorageError as error:
         raise Failure(str(error), ExitCode.STORAGE) from error
-    except (CheckpointError, InferenceError) as error:
+    except InferenceError as error:
         raise Failure(str(error), ExitCode.MODEL) from error
     except DetoxbotError as error:
         raise Failure(str(error), ExitCode.USAGE) from error
     except OSError as error:
         raise Failure(f"{error.strerror or error}", ExitCode.USAGE) from error
+    except Exception as error:
+        if is_checkpoint_error(error):
+            raise Failure(str(error), ExitCode.MODEL) from error
+        raise
 
 
 async def until_signalled(work: Callable[[], Awaitable[None]]) -> None:

@@ -1,5 +1,6 @@
 """The model as the worker sees it, how it is opened, and how its threads are counted."""
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -66,12 +67,16 @@ def opened(load: Load, initialize: Callable[[], None]) -> BatchModel:
     except ModelFailed:
         raise
     except Exception as error:
-        from detox_model.checkpoint import CheckpointError  # noqa: PLC0415 - only on this road
-
-        if isinstance(error, CheckpointError):
+        if is_checkpoint_error(error):
             raise
         raise ModelFailed(f"the model cannot be opened: {_reason(error)}") from error
     return model
+
+
+def is_checkpoint_error(error: Exception) -> bool:
+    """Whether it is :class:`detox_model.checkpoint.CheckpointError`, without importing torch."""
+    module = sys.modules.get("detox_model.checkpoint")
+    return module is not None and isinstance(error, module.CheckpointError)
 
 
 def ask(
