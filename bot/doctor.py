@@ -245,16 +245,19 @@ def port(settings: Settings) -> Finding:
 
 async def _open(settings: Settings) -> None:
     keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
-    async with Database(settings.database_url, keyring):
-        pass
+    database = Database(settings.database_url, keyring)
+    try:
+        await database.connect()
+    finally:
+        await database.close()
 
 
 async def _is_written(settings: Settings) -> bool:
     """Whether something in the database was encrypted; reads only."""
     database = Database(settings.database_url, Keyring.generate())
     try:
-        async with database.sessions.read() as session:
-            return bool(await session.scalar(select(func.count()).select_from(SECRETS)))
+        count = select(func.count()).select_from(SECRETS)
+        return bool(await database.gateway.read(lambda connection: connection.scalar(count)))
     finally:
         await database.close()
 

@@ -52,10 +52,14 @@ def export(
 
 async def _export(settings: Settings, request: ExportRequest, tell: Progress | None) -> Manifest:
     keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
-    async with Database(settings.database_url, keyring) as database:
+    database = Database(settings.database_url, keyring)
+    try:
+        await database.connect()
         return await export_pairs(
             database, request, training_permission=settings.training_permission, on_progress=tell
         )
+    finally:
+        await database.close()
 
 
 def _time(text: str) -> datetime:
