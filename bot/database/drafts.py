@@ -97,7 +97,7 @@ class Drafts:
             self._parts.append(_Part(name, draft, open_writer(self._request.format, draft.file)))
 
     def write(self, rows: Sequence["Row[Any]"]) -> None:
-        """Decrypt rows of :func:`bot.database.pairs.read_page` and write each to its part."""
+        """Decrypt the exported rows of a page and write each to its part."""
         split = self._request.split
         for row in rows:
             number = 0 if split is None else choose_part(row.author_id, split, self._digest)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     or_,
     select,
@@ -67,32 +68,60 @@ def scrub(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
-def count_fates(request: ExportRequest) -> Callable[[Connection], dict[str, int]]:
-    """Work that counts the reviewed incidents asked for by what becomes of them.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The incidents with the next few numbers."""
 
-    ``exported``, or why one is left out: ``server_not_training``, ``author_did_not_opt_in``,
-    ``author_opted_out``, ``no_rewrite`` (approved, but what was approved is a mask or nothing).
-    """
-    fate = _fate().label("fate")
-    query = _reviewed(select(fate, func.count()), request).group_by(fate)
-    return lambda connection: {row.fate: row[1] for row in connection.execute(query)}
+    last: int
+    """The number to go on after."""
+    looked_at: int
+    """How many incidents it spans, reviewed or not."""
+    rows: "list[Row[Any]]"
+    """Those reviewed as asked. ``fate`` is ``exported``, and then the texts are there, still
+    encrypted; or it says why the pair is left out: ``server_not_training``,
+    ``author_did_not_opt_in``, ``author_opted_out`` or ``no_rewrite`` (approved, but what was
+    approved is a mask or nothing)."""
+
+
+def count_incidents(connection: Connection) -> int:
+    """How many incidents there are."""
+    return connection.execute(select(func.count()).select_from(INCIDENTS)).scalar_one()
 
 
 def read_page(
     request: ExportRequest, size: int
-) -> Callable[[int], Callable[[Connection], list["Row[Any]"]]]:
-    """Work that reads up to ``size`` rows after an incident's number, texts still encrypted."""
-    query = (
-        _reviewed(_COLUMNS, request)
-        .where(_fate() == EXPORTED, INCIDENTS.c.id > bindparam("after"))
+) -> Callable[[int], Callable[[Connection], Page | None]]:
+    """Work that looks at ``size`` incidents after a number; ``None`` if there are no more.
+
+    What one page costs does not grow with the tables, whatever the planner knows of them.
+    """
+    numbers = (
+        select(INCIDENTS.c.id)
+        .where(INCIDENTS.c.id > bindparam("after"))
         .order_by(INCIDENTS.c.id)
         .limit(size)
+        .subquery()
     )
-    return lambda after: lambda connection: list(connection.execute(query, {"after": after}).all())
+    span = select(func.max(numbers.c.id).label("last"), func.count().label("size"))
+    query = _reviewed(request).where(
+        INCIDENTS.c.id > bindparam("after"), INCIDENTS.c.id <= bindparam("last")
+    )
+
+    def after(number: int) -> Callable[[Connection], Page | None]:
+        def work(connection: Connection) -> Page | None:
+            found = connection.execute(span, {"after": number}).one()
+            if found.last is None:
+                return None
+            rows = connection.execute(query, {"after": number, "last": found.last}).all()
+            return Page(found.last, found.size, list(rows))
+
+        return work
+
+    return after
 
 
 def make_pair(row: "Row[Any]", keyring: Keyring, digest: Callable[[str, str], str]) -> Pair:
-    """Decrypt one row of :func:`read_page`; ``digest`` is that of a loaded pepper."""
+    """Decrypt one exported row of a page; ``digest`` is that of a loaded pepper."""
     original = scrub(keyring.decrypt(row.original))
     by_model = row.rewrite is not None and row.rewrite_status == Status.REWRITTEN
     rewrite = scrub(keyring.decrypt(row.rewrite)) if by_model else None
@@ -128,14 +157,11 @@ def choose_part(
 
 _LENDING = (TrainingConsent.OPT_IN, TrainingConsent.OPT_OUT)
 _LATER = REVIEWS.alias("later")
-_LATEST_REVIEW = (
-    select(func.max(_LATER.c.id))
-    .where(_LATER.c.incident_id == INCIDENTS.c.id)
-    .correlate(INCIDENTS)
-    .scalar_subquery()
+_IS_LATEST = ~exists().where(
+    _LATER.c.incident_id == REVIEWS.c.incident_id, _LATER.c.id > REVIEWS.c.id
 )
 _SOURCE = (
-    INCIDENTS.join(REVIEWS, REVIEWS.c.id == _LATEST_REVIEW)
+    INCIDENTS.join(REVIEWS, REVIEWS.c.incident_id == INCIDENTS.c.id)
     .outerjoin(REWRITES, REWRITES.c.incident_id == INCIDENTS.c.id)
     .outerjoin(GUILDS, GUILDS.c.guild_id == INCIDENTS.c.guild_id)
     .outerjoin(
@@ -146,42 +172,17 @@ _SOURCE = (
         ),
     )
 )
-_COLUMNS: "Select[Any]" = select(
-    INCIDENTS.c.id,
-    INCIDENTS.c.author_id,
-    INCIDENTS.c.toxicity,
-    INCIDENTS.c.created_at,
-    REVIEWS.c.action,
-    REWRITES.c.model,
-    REWRITES.c.status.label("rewrite_status"),
-    # Decrypted later, in a thread, not while the driver holds the event loop.
-    type_coerce(INCIDENTS.c.original, LargeBinary).label("original"),
-    type_coerce(REWRITES.c.text, LargeBinary).label("rewrite"),
-    type_coerce(REVIEWS.c.text, LargeBinary).label("wording"),
-)
-
-
-def _reviewed(query: Any, request: ExportRequest) -> "Select[Any]":
-    """``query`` over the reviewed incidents that the request's filters let through."""
-    found: Select[Any] = query.select_from(_SOURCE)
-    found = found.where(REVIEWS.c.action.in_(sorted(request.statuses)))
-    if request.since is not None:
-        found = found.where(REVIEWS.c.created_at >= request.since)
-    if request.guild_id is not None:
-        found = found.where(INCIDENTS.c.guild_id == request.guild_id)
-    return found
 
 
 def _fate() -> ColumnElement[str]:
     consent = GUILDS.c.training_consent
     action = REVIEWS.c.action
-    asks_first = consent == TrainingConsent.OPT_IN
     return case(
+        (or_(consent.is_(None), consent.not_in(_LENDING)), "server_not_training"),
         (
-            or_(consent.is_(None), consent.not_in(_LENDING)),
-            "server_not_training",
+            and_(consent == TrainingConsent.OPT_IN, CHOICES.c.training.is_(None)),
+            "author_did_not_opt_in",
         ),
-        (and_(asks_first, CHOICES.c.training.is_(None)), "author_did_not_opt_in"),
         (CHOICES.c.training.is_(False), "author_opted_out"),
         (
             and_(
@@ -193,6 +194,40 @@ def _fate() -> ColumnElement[str]:
         (and_(action == ReviewAction.EDITED, REVIEWS.c.text.is_(None)), "no_rewrite"),
         else_=EXPORTED,
     )
+
+
+def _lent(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The ciphertext of what may be exported; the rest does not even leave the database."""
+    # Decrypted later, in a thread, not while the driver holds the event loop.
+    return type_coerce(case((_fate() == EXPORTED, column)), LargeBinary)
+
+
+def _reviewed(request: ExportRequest) -> "Select[Any]":
+    """The reviewed incidents that the request's filters let through."""
+    found: Any = (
+        select(
+            INCIDENTS.c.id,
+            INCIDENTS.c.author_id,
+            INCIDENTS.c.toxicity,
+            INCIDENTS.c.created_at,
+            REVIEWS.c.action,
+            REWRITES.c.model,
+            REWRITES.c.status.label("rewrite_status"),
+            _fate().label("fate"),
+            _lent(INCIDENTS.c.original).label("original"),
+            _lent(REWRITES.c.text).label("rewrite"),
+            _lent(REVIEWS.c.text).label("wording"),
+        )
+        .select_from(_SOURCE)
+        .where(_IS_LATEST, REVIEWS.c.action.in_(sorted(request.statuses)))
+        .order_by(INCIDENTS.c.id)
+    )
+    if request.since is not None:
+        found = found.where(REVIEWS.c.created_at >= request.since)
+    if request.guild_id is not None:
+        found = found.where(INCIDENTS.c.guild_id == request.guild_id)
+    query: Select[Any] = found
+    return query
 
 
 def as_record(pair: Pair) -> Mapping[str, Any]:
