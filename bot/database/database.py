@@ -16,6 +16,7 @@ from bot.database.incidents import SqlIncidents
 from bot.database.keyring import Keyring
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
+from bot.database.retention import SqlRetention
 from bot.database.urls import is_sqlite, parse_url, sqlite_file
 from bot.database.versions import SqlModels
 
@@ -31,6 +32,7 @@ class Database:
     settings: SqlSettings
     privacy: SqlPrivacy
     models: SqlModels
+    retention: SqlRetention
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class Database:
         self.settings = SqlSettings(self.gateway, clock, ttl=settings_ttl, monotonic=monotonic)
         self.privacy = SqlPrivacy(self.gateway, clock)
         self.models = SqlModels(self.gateway, clock)
+        self.retention = SqlRetention(self.gateway)
 
     def __repr__(self) -> str:
         return f"<Database {self.place}>"

@@ -1,0 +1,60 @@
+"""Deleting what is no longer needed, and what somebody asks to have deleted."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from bot.core.incidents import Step
+from bot.database.gateway import Gateway
+from bot.database.models import CHOICES, GUILDS, INCIDENTS
+
+BATCH = 200
+"""Incidents a transaction, so that messages wait but a moment for their turn to write."""
+
+
+class SqlRetention:
+    """Deletes incidents with their rewrites and reviews, for good.
+
+    Each call works in batches; if it is broken off, call it again. All raise
+    :class:`~bot.core.errors.StorageError` as the repositories do.
+    """
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    async def purge(self, before: datetime) -> int:
+        """Delete what was claimed before ``before`` and is done; how many incidents."""
+        return await self._delete(INCIDENTS.c.created_at < before, INCIDENTS.c.step == Step.DONE)
+
+    async def forget_member(self, member_id: int, guild_id: int | None = None) -> int:
+        """Delete all that a member wrote, on one server or on all; how many incidents.
+
+        Their choice about training stays: it holds for what they write from now on.
+        """
+        conditions = [INCIDENTS.c.author_id == member_id]
+        if guild_id is not None:
+            conditions.append(INCIDENTS.c.guild_id == guild_id)
+        return await self._delete(*conditions)
+
+    async def forget_guild(self, guild_id: int) -> int:
+        """Delete a server's incidents, settings and its members' choices; how many incidents."""
+        deleted = await self._delete(INCIDENTS.c.guild_id == guild_id)
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(GUILDS).where(GUILDS.c.guild_id == guild_id))
+            connection.execute(delete(CHOICES).where(CHOICES.c.guild_id == guild_id))
+
+        await self._gateway.write(work)
+        return deleted
+
+    async def _delete(self, *conditions: Any) -> int:
+        some = select(INCIDENTS.c.id).where(*conditions).limit(BATCH)
+        # Rewrites and reviews go with their incident: ON DELETE CASCADE.
+        batch = delete(INCIDENTS).where(INCIDENTS.c.id.in_(some))
+        deleted = 0
+        while count := await self._gateway.write(
+            lambda connection: connection.execute(batch).rowcount
+        ):
+            deleted += count
+        return deleted
