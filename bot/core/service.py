@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -84,6 +85,8 @@ class ModerationService:
         self._clear = asyncio.Event()
         self._clear.set()
         self._busy: set[int] = set()
+        self.counts: Counter[str] = Counter()
+        """Messages by what became of them: an :class:`Ignored` or an outcome's value."""
 
     @property
     def on_road(self) -> int:
@@ -97,6 +100,11 @@ class ModerationService:
 
     async def handle(self, message: ChatMessage, source: Source = Source.SCORE) -> Handled:
         """Take one message down the road; never raises for what can go wrong on it."""
+        handled = await self._admit(message, source)
+        self.counts[handled.ignored or handled.outcome or "unsettled"] += 1
+        return handled
+
+    async def _admit(self, message: ChatMessage, source: Source) -> Handled:
         if self._closed or self._on_road >= self._limit:
             return Handled(Ignored.BUSY)
         self._on_road += 1
@@ -137,8 +145,8 @@ class ModerationService:
             return Handled(Ignored.CLAIMED)
         self._busy.add(incident.id)
         try:
-            await self._report(settings, message, standing)
             acted = await self.rewrite_and_act(message, incident, settings)
+            await self._report(settings, message, standing, acted)
             return await self.record(incident, settings, acted, started)
         except Unsettled as error:
             logger.warning("incident %d waits for recovery: %s", incident.id, error)
@@ -169,16 +177,12 @@ class ModerationService:
             if decision.deed is Deed.LEAVE and settings.fallback is Fallback.MASK:
                 decision = await self.mask(message, rewrite, settings) or decision
             await self._incidents.propose(incident.id, proposal_of(rewrite, decision))
-            acted = await self._hands.act(message, incident, decision, settings)
+            return await self._hands.act(message, incident, decision, settings)
         except Unsettled:
             raise
         except DetoxbotError as error:
             logger.warning("incident %d failed: %r", incident.id, error)
             return Acted(Outcome.FAILED, incident.mode, _describe(error))
-        if acted.missing:
-            lacking = Standing(incident.mode, acted.mode, acted.missing)
-            await self._report(settings, message, lacking)
-        return acted
 
     async def rewrite(self, message: ChatMessage, settings: GuildSettings) -> Rewrite:
         """The model's answer; raises :class:`~bot.core.errors.InferenceError`."""
@@ -225,8 +229,12 @@ class ModerationService:
         return handled
 
     async def _report(
-        self, settings: GuildSettings, message: ChatMessage, standing: Standing
+        self, settings: GuildSettings, message: ChatMessage, standing: Standing, acted: Acted
     ) -> None:
+        """Tell the moderators of permissions that were known, or turned out, to be missing."""
+        if acted.missing:
+            missing = tuple(dict.fromkeys((*standing.missing, *acted.missing)))
+            standing = Standing(standing.asked, acted.mode, missing)
         try:
             await self._access.report(settings, message.ref, standing)
         except PlatformError as error:
