@@ -10,12 +10,13 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
@@ -35,14 +36,17 @@ _SEVERAL = re.compile(r"[.!?\u2026\n|;][\s\"'*_)]*[^\W_]")
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class FlaggerConfig:
+class FlaggerConfig(BaseModel):
     """Sizes, calibration and what was measured; stored as JSON beside the weights."""
 
-    bits: int
-    width: int
-    filters: int
-    window: int
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    format: int = FORMAT
+    version: str = "1"
+    bits: int = Field(ge=4, le=24)
+    width: int = Field(ge=1)
+    filters: int = Field(ge=1)
+    window: int = Field(ge=1)
     vector_scale: float
     """Turns a sum of table rows into the whole numbers that the convolution takes."""
     bias: float
@@ -50,12 +54,10 @@ class FlaggerConfig:
     slope: float
     """Calibration: probability = sigmoid(slope × logit + offset)."""
     offset: float
-    threshold: float
+    threshold: float = Field(gt=0, lt=1)
     """Recommended: from this toxicity on a text should be rewritten."""
     word_threshold: float = 0.5
-    version: str = "1"
-    format: int = FORMAT
-    metrics: dict[str, Any] = field(default_factory=dict)
+    metrics: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Flagger:
         folder.mkdir(parents=True, exist_ok=True)
         tensors = {f.name: getattr(self.weights, f.name) for f in fields(self.weights)}
         save_file(tensors, folder / WEIGHTS)
-        text = json.dumps(asdict(self.config), indent=2, sort_keys=True)
+        text = self.config.model_dump_json(indent=2)
         (folder / CONFIG).write_text(text + "\n", encoding="utf-8")
 
     def score(self, texts: Sequence[str]) -> list[Verdict]:
@@ -208,8 +210,9 @@ class Flagger:
         for at, (first, last) in enumerate(word_ranges(view.text)):
             if scores.get(at, 0.0) >= least:
                 start, stop = view.original(first, last)
-                spans.append(Span(max(start, end), stop, scores[at]))
-                end = stop
+                if max(start, end) < stop:  # two words may come of one character
+                    spans.append(Span(max(start, end), stop, scores[at]))
+                    end = stop
         return tuple(spans)
 
 
@@ -245,15 +248,12 @@ def _unusable(reason: str) -> Exception:
 
 
 def _config(record: object, folder: Path) -> FlaggerConfig:
-    known = {f.name for f in fields(FlaggerConfig)}
-    if not isinstance(record, dict) or not set(record) <= known:
-        raise _unusable(f"{folder / CONFIG} has keys that this version does not know")
-    if record.get("format") != FORMAT:
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise _unusable(f"{folder / CONFIG} is not of format {FORMAT}: train it again")
     try:
-        return FlaggerConfig(**record)
-    except TypeError as error:
-        raise _unusable(f"{folder / CONFIG} is incomplete: {error}") from error
+        return FlaggerConfig.model_validate(record)
+    except ValidationError as error:
+        raise _unusable(f"{folder / CONFIG} does not fit this version: {error}") from error
 
 
 def _weights(
