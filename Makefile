@@ -27,7 +27,7 @@ check: .venv/dev.stamp  ## style, types and the arrows between packages
 	$(BIN)/lint-imports
 
 bench: .venv/dev.stamp  ## speed on this machine
-	set -e; for script in tests/benchmarks/[a-z]*.py; do $(BIN)/python "$$script"; done
+	set -e; for script in tests/benchmarks/[a-z]*.py; do PYTHONPATH=. $(BIN)/python "$$script"; done
 
 clean:  ## remove what the other targets made; data/ and .env stay
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
