@@ -62,6 +62,8 @@ class DetoxBot(commands.Bot):
     recovery: Recovery
 
     def __init__(self, settings: Settings, load_model: Load) -> None:
+        # Nobody is to be warned that a bot which never speaks has no voice.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,

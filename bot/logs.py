@@ -56,5 +56,8 @@ def setup_logging(level: str, secrets: Iterable[SecretStr | None] = ()) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     # The libraries' own DEBUG lines carry whole gateway payloads and SQL parameters.
-    for name in ("discord", "aiohttp", "sqlalchemy", "aiosqlite", "asyncio"):
+    for name in ("discord", "aiohttp", "asyncio"):
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelName(level)))
+    # SQLAlchemy's INFO is every statement.
+    for name in ("sqlalchemy", "alembic", "aiosqlite"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))

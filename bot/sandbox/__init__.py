@@ -4,6 +4,7 @@ What is typed there goes the whole road and lands in the configured database.
 """
 
 import importlib.util
+import logging
 
 from bot.core.errors import DetoxbotError
 from bot.settings import Settings
@@ -46,6 +47,8 @@ async def run_sandbox(
     require_simcord()
     if host not in LOOPBACK:
         raise SandboxError(f"The sandbox listens on this computer only, not on {host}.")
+    # simcord tries discord.py out when it is imported, which discord.py comments on.
+    logging.getLogger("discord").setLevel(logging.ERROR)
     from bot.sandbox.console import say_goodbye, say_hello  # noqa: PLC0415 - needs the extra
     from bot.sandbox.session import sandbox  # noqa: PLC0415 - needs the extra
 

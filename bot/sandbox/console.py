@@ -17,23 +17,24 @@ def say_hello(box: Sandbox, settings: Settings, *, open_browser: bool) -> None:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row("Chat as Ann", f"[link={box.url}]{box.url}[/link]")
-    table.add_row("Moderate as Moe", f"[link={box.log_url}]{box.log_url}[/link]")
-    table.add_row("", "")
-    table.add_row("Try", "type something unfriendly in #general and watch it being replaced;")
-    table.add_row("", "then press Approve, Edit or Not toxic on its card in #mod-log")
-    table.add_row("Be someone else", "the 'Viewing as' menu above the chat: Ann, Ben or Moe")
-    table.add_row("Commands", "type / in the message box: /rewrite for all, /detox as Moe")
+    table.add_row("Try", "type something unfriendly in #general and watch it change,")
+    table.add_row("", "then press Approve, Edit or Not toxic in #mod-log")
+    table.add_row("Be someone else", "'Viewing as' above the chat: Ann, Ben or Moe")
+    table.add_row("Commands", "type / in the message box; /detox needs Moe")
     table.add_row("", "")
     table.add_row("Database", settings.safe_database_url)
     table.add_row("Export", "detoxbot export --format jsonl --output pairs.jsonl")
     if settings.training_permission is None:
-        table.add_row("", "works once TRAINING_PERMISSION is set in .env (see .env.example)")
+        table.add_row("", "needs TRAINING_PERMISSION, see .env.example")
     table.add_row("Stop", "Ctrl-C")
     _CONSOLE.print(Panel(table, title="detoxbot sandbox", border_style="green", expand=False))
+    # On lines of their own and never wrapped, so that a terminal can follow them.
+    for who, url in (("Ann in #general", box.url), ("Moe in #mod-log", box.log_url)):
+        _CONSOLE.print(f"[bold]{who}[/bold]\n  [link={url}]{url}[/link]", soft_wrap=True)
     _CONSOLE.print("Whoever has these addresses acts as these people: keep them to yourself.")
     if open_browser:
-        webbrowser.open(box.url)
+        for url in (box.log_url, box.url):  # the last one opened is in front
+            webbrowser.open(url)
 
 
 def say_goodbye() -> None:
