@@ -27,6 +27,8 @@ from bot.core.ports import ChatPlatform, IncidentRepository
 BACKOFF = (0.2, 1.0, 3.0)
 """Seconds to wait before each further try at removing a message."""
 
+_EDITED = "edited in the meantime; the edit is handled by itself"
+
 
 @dataclass(frozen=True, slots=True)
 class Acted:
@@ -58,7 +60,10 @@ class Hands:
         *,
         backoff: Sequence[float] = BACKOFF,
         clock: Callable[[], float] = time.perf_counter,
+        superseded: Callable[[ChatMessage], bool] = lambda _: False,
     ) -> None:
+        """``superseded`` says whether the message was edited since it set out."""
+        self._superseded = superseded
         self._platform = platform
         self._incidents = incidents
         self._backoff = backoff
@@ -111,11 +116,14 @@ class Hands:
         acted = Acted(Outcome.REPLIED, mode, posted_message_id=post_id, posted_at=stood_at)
         if not removable:
             return acted
-        return await self._make_way(message.ref, acted)
+        return await self._make_way(message, acted)
 
-    async def _make_way(self, ref: MessageRef, acted: Acted) -> Acted:
+    async def _make_way(self, message: ChatMessage, acted: Acted) -> Acted:
         """Remove the original behind a standing rewrite, or take the rewrite back."""
-        post_id = acted.posted_message_id or 0
+        ref, post_id = message.ref, acted.posted_message_id or 0
+        if self._superseded(message):  # what stands now is not what was stored
+            await self.take_back(ref, post_id)
+            return replace(acted, outcome=Outcome.FAILED, detail=_EDITED)
         done = Outcome.REPLACED if acted.mode is Mode.REPLACE else Outcome.REPLY_REPLACED
         try:
             await self.remove_original(ref)
@@ -133,6 +141,8 @@ class Hands:
 
     async def _withhold(self, mode: Mode, message: ChatMessage, incident: Incident) -> Acted:
         await self._incidents.posting(incident.id, mode)
+        if self._superseded(message):
+            return Acted(Outcome.FAILED, mode, _EDITED)
         try:
             await self.remove_original(message.ref)
         except MessageGone:

@@ -58,6 +58,14 @@ class Handled:
     latency_ms: float | None = None
 
 
+@dataclass(slots=True)
+class _OnRoad:
+    """One message, on the road once, or several times if it was edited meanwhile."""
+
+    times: int = 0
+    latest: str = ""
+
+
 class ModerationService:
     """Takes messages down the road; safe to call from many tasks at once."""
 
@@ -77,7 +85,9 @@ class ModerationService:
         self._settings = settings
         self._platform = platform
         self._access = Access(platform)
-        self._hands = Hands(platform, incidents, backoff=backoff, clock=clock)
+        self._hands = Hands(
+            platform, incidents, backoff=backoff, clock=clock, superseded=self._is_superseded
+        )
         self._clock = clock
         self._limit = in_flight_limit
         self._on_road = 0
@@ -85,6 +95,7 @@ class ModerationService:
         self._clear = asyncio.Event()
         self._clear.set()
         self._busy: set[int] = set()
+        self._messages: dict[int, _OnRoad] = {}
         self.counts: Counter[str] = Counter()
         """Messages by what became of them: an :class:`Ignored` or an outcome's value."""
 
@@ -109,6 +120,8 @@ class ModerationService:
             return Handled(Ignored.BUSY)
         self._on_road += 1
         self._clear.clear()
+        known = self._messages.setdefault(message.ref.message_id, _OnRoad())
+        known.times, known.latest = known.times + 1, message.text
         try:
             return await self._handle(message, source)
         except DetoxbotError as error:
@@ -118,8 +131,14 @@ class ModerationService:
             return Handled(Ignored.ERROR, detail=_describe(error))
         finally:
             self._on_road -= 1
+            known.times -= 1
+            if not known.times:
+                del self._messages[message.ref.message_id]
             if not self._on_road:
                 self._clear.set()
+
+    def _is_superseded(self, message: ChatMessage) -> bool:
+        return self._messages[message.ref.message_id].latest != message.text
 
     async def close(self, *, patience: float = 10.0) -> None:
         """Take no more messages and wait, at most ``patience`` seconds, for those on the road."""

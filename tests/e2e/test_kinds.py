@@ -85,7 +85,15 @@ async def test_no_length_escapes(world: World, length: int) -> None:
     assert marked != ("softened" in labels(post))
 
 
-async def test_a_burst_makes_one_webhook(world: World) -> None:
+async def test_a_burst_makes_one_webhook(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = discord.TextChannel.webhooks
+
+    async def listed_late(channel: discord.TextChannel) -> list[discord.Webhook]:
+        found = await listed(channel)
+        await asyncio.sleep(0)  # simcord answers at once; Discord lets the others ask meanwhile
+        return found
+
+    monkeypatch.setattr(discord.TextChannel, "webhooks", listed_late)
     channel = world.bot.get_channel(world.general.id)
     assert isinstance(channel, discord.TextChannel)
     with world.env.time_context():
