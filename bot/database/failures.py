@@ -38,7 +38,8 @@ _REASONS = {
 
 def _driver_errors() -> tuple[type[BaseException], ...]:
     """What a driver may raise past SQLAlchemy, mostly while connecting."""
-    errors: tuple[type[BaseException], ...] = (sqlite3.Error, OSError, TimeoutError)
+    # OverflowError: a number beyond 64 bits, which sqlite3 raises bare.
+    errors: tuple[type[BaseException], ...] = (sqlite3.Error, OSError, TimeoutError, OverflowError)
     try:
         import asyncpg  # noqa: PLC0415 - an optional extra
     except ImportError:

@@ -211,6 +211,12 @@ async def test_closing_does_not_wait_for_a_mute_server(
             await database.close()
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**70)])
+async def test_a_number_that_no_column_holds(database: Database, number: int) -> None:
+    await fails(database.incidents.get(number))
+    await fails(claim(database, message(number=number)))
+
+
 async def test_a_closed_database_says_so(url: str, opened: Opener) -> None:
     database = opened(url)
     await database.connect()
