@@ -95,6 +95,23 @@ class _Previews:
             preview._mark_action_dispatched()
 
 
+def _take_actions_on_older_drawings(preview: Preview) -> None:
+    """Let a page act although it was drawn again since the browser last looked.
+
+    simcord refuses that, but here pages are drawn again at any moment; what an action is about
+    is still checked on its own.
+    """
+    strict = preview._action
+
+    async def lenient(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        page = preview._pages.get(context_id or "")
+        if page is not None and isinstance(body, Mapping) and "published_revision" in body:
+            body = {**body, "published_revision": page.revision}
+        return await strict(context_id, body)
+
+    preview._action = lenient  # type: ignore[method-assign]
+
+
 class Screens:
     """The channels on show, each on a page of its own; drawn again whenever something happens."""
 
@@ -130,6 +147,7 @@ class Screens:
         preview = self._env.preview(
             channel, viewers=viewers, layout="channel", port=port, assets=self._pictures
         )
+        _take_actions_on_older_drawings(preview)
         try:
             await self._stack.enter_async_context(preview)
             self._previews.open.append(preview)
