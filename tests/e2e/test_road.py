@@ -137,6 +137,17 @@ async def test_an_edit_into_hostility_is_caught(world: World) -> None:
     assert (await world.incident()).source is Source.EDIT
 
 
+async def test_a_message_that_was_handled_is_handled_again_when_edited(world: World) -> None:
+    await world.setup(Mode.REPLY)
+    message = await world.member.send(world.general, "you idiot")
+    await world.member.edit(message, "you moron")
+    assert texts(world.general) == [
+        "you moron",
+        "you person\n-# softened",
+        "you friend\n-# softened",
+    ]
+
+
 async def test_an_edit_of_a_message_from_before_the_start_is_caught(world: World) -> None:
     message = await world.member.send(world.general, "hello")
     await world.restart()
