@@ -46,8 +46,8 @@ class Pair:
 
     toxic: str
     neutral: str
-    """The wording that stands: the approved or the moderator's own; the original itself where a
-    moderator restored it or found nothing toxic in it."""
+    """The wording that stands: the approved one, be it the model's or what took its place, or the
+    moderator's own; the original itself where a moderator restored it or found it not toxic."""
     status: ReviewAction
     toxicity: float
     """Of the original when it was flagged, in [0, 1]."""
@@ -126,7 +126,9 @@ def make_pair(row: "Row[Any]", keyring: Keyring, digest: Callable[[str, str], st
     by_model = row.rewrite is not None and row.rewrite_status == Status.REWRITTEN
     rewrite = scrub(keyring.decrypt(row.rewrite)) if by_model else None
     neutral = original
-    if row.action is ReviewAction.APPROVED and rewrite is not None:
+    if row.action is ReviewAction.APPROVED and row.standing is not None:
+        neutral = scrub(keyring.decrypt(row.standing))
+    elif row.action is ReviewAction.APPROVED and rewrite is not None:
         neutral = rewrite
     elif row.action is ReviewAction.EDITED:
         neutral = scrub(keyring.decrypt(row.wording))
@@ -158,7 +160,23 @@ def choose_part(
 _LENDING = (TrainingConsent.OPT_IN, TrainingConsent.OPT_OUT)
 _LATER = REVIEWS.alias("later")
 _IS_LATEST = ~exists().where(
-    _LATER.c.incident_id == REVIEWS.c.incident_id, _LATER.c.id > REVIEWS.c.id
+    _LATER.c.incident_id == REVIEWS.c.incident_id,
+    _LATER.c.id > REVIEWS.c.id,
+    _LATER.c.action != ReviewAction.REWORDED,
+)
+_EARLIER = REVIEWS.alias("earlier")
+# What stood when the moderator approved: the last wording that took the rewrite's place.
+_STANDING = (
+    select(type_coerce(_EARLIER.c.text, LargeBinary))
+    .where(
+        _EARLIER.c.incident_id == REVIEWS.c.incident_id,
+        _EARLIER.c.id < REVIEWS.c.id,
+        _EARLIER.c.action.in_([ReviewAction.EDITED, ReviewAction.REWORDED]),
+    )
+    .order_by(_EARLIER.c.id.desc())
+    .limit(1)
+    .correlate(REVIEWS)
+    .scalar_subquery()
 )
 _SOURCE = (
     INCIDENTS.join(REVIEWS, REVIEWS.c.incident_id == INCIDENTS.c.id)
@@ -187,6 +205,7 @@ def _fate() -> ColumnElement[str]:
         (
             and_(
                 action == ReviewAction.APPROVED,
+                _STANDING.is_(None),
                 or_(REWRITES.c.status.is_(None), REWRITES.c.status != Status.REWRITTEN.value),
             ),
             "no_rewrite",
@@ -217,6 +236,7 @@ def _reviewed(request: ExportRequest) -> "Select[Any]":
             _lent(INCIDENTS.c.original).label("original"),
             _lent(REWRITES.c.text).label("rewrite"),
             _lent(REVIEWS.c.text).label("wording"),
+            _lent(_STANDING).label("standing"),
         )
         .select_from(_SOURCE)
         .where(_IS_LATEST, REVIEWS.c.action.in_(sorted(request.statuses)))

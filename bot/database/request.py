@@ -9,7 +9,8 @@ from pathlib import Path
 from bot.core.incidents import ReviewAction
 
 DEFAULT_STATUSES = frozenset({ReviewAction.APPROVED, ReviewAction.EDITED})
-ALL_STATUSES = frozenset(ReviewAction)
+ALL_STATUSES = frozenset(ReviewAction) - {ReviewAction.REWORDED}
+"""Moderators' verdicts: what an author made of a rewrite is nobody's review of it."""
 PARTS = ("train", "dev", "test")
 
 
@@ -45,6 +46,8 @@ class ExportRequest:
     def __post_init__(self) -> None:
         if not self.statuses:
             raise ValueError("name at least one status to export")
+        if not self.statuses <= ALL_STATUSES:
+            raise ValueError("only what a moderator reviewed can be exported")
         if self.since is not None and self.since.tzinfo is None:
             raise ValueError("since must be an aware time")
         if self.split is not None:
@@ -73,9 +76,9 @@ def parse_statuses(text: str) -> frozenset[ReviewAction]:
     names = [name.strip().lower().replace("-", "_") for name in text.split(",") if name.strip()]
     if names == ["all"]:
         return ALL_STATUSES
-    known = ", ".join(ReviewAction)
+    known = ", ".join(action for action in ReviewAction if action in ALL_STATUSES)
     for name in names:
-        if name not in set(ReviewAction):
+        if name not in ALL_STATUSES:
             raise ValueError(f"{name!r} is not a status; choose from {known}, or all")
     if not names:
         raise ValueError(f"name at least one status of {known}, or all")

@@ -149,6 +149,34 @@ async def test_the_latest_review_counts(archive: Archive, request_: ExportReques
     assert [pair["neutral"] for pair in read(request_.output)] == ["Calm down."]
 
 
+async def test_what_is_approved_is_what_stood(archive: Archive, request_: ExportRequest) -> None:
+    incidents = archive.database.incidents
+    reworded = await archive.add(None)
+    await incidents.review(reworded.id, AUTHOR, ReviewAction.REWORDED, "I disagree.")
+    await incidents.review(reworded.id, 6, ReviewAction.APPROVED)
+    edited = await archive.add(ReviewAction.EDITED, "Calm down.", rewrite=None)
+    await incidents.review(edited.id, 6, ReviewAction.APPROVED)
+    await run(archive, request_)
+    shown = [(p["status"], p["neutral"], p.get("rejected")) for p in read(request_.output)]
+    assert shown == [("approved", "I disagree.", "Please stop."), ("approved", "Calm down.", None)]
+
+
+async def test_an_authors_own_wording_is_no_review(
+    archive: Archive, request_: ExportRequest
+) -> None:
+    """Neither lends a pair by itself nor changes what a moderator said of the rewrite before."""
+    incidents = archive.database.incidents
+    alone = await archive.add(None)
+    await incidents.review(alone.id, AUTHOR, ReviewAction.REWORDED, "I disagree.")
+    approved = await archive.add(ReviewAction.APPROVED)
+    await incidents.review(approved.id, AUTHOR, ReviewAction.REWORDED, "I disagree.")
+    await run(archive, replace(request_, statuses=ALL_STATUSES))
+    [pair] = read(request_.output)
+    assert (pair["incident"], pair["neutral"]) == (approved.id, "Please stop.")
+    with pytest.raises(ValueError, match="moderator"):
+        replace(request_, statuses=frozenset(ReviewAction))
+
+
 async def test_what_was_no_rewrite_is_no_example(archive: Archive, request_: ExportRequest) -> None:
     await archive.add(rewrite="You are ******", status="masked")
     await archive.add(rewrite=None)
@@ -395,7 +423,7 @@ async def test_parquet_without_its_package_says_what_to_install(
 def test_statuses_are_read() -> None:
     assert parse_statuses("approved, not-toxic") == {ReviewAction.APPROVED, ReviewAction.NOT_TOXIC}
     assert parse_statuses("ALL") == ALL_STATUSES
-    for wrong in ("", "aproved"):
+    for wrong in ("", "aproved", "reworded"):
         with pytest.raises(ValueError, match="approved, edited, restored, not_toxic"):
             parse_statuses(wrong)
 
