@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from detox_model import sentences
 from detox_model.evasion import Normalised, normalise
@@ -113,8 +113,12 @@ class Flagger:
     def save(self, folder: Path) -> None:
         """Write ``flagger.json`` and ``flagger.safetensors`` to ``folder``, made if missing."""
         folder.mkdir(parents=True, exist_ok=True)
-        tensors = {f.name: getattr(self.weights, f.name) for f in fields(self.weights)}
-        save_file(tensors, folder / WEIGHTS)
+        # The format takes the bytes as they lie, so a transposed array must be laid out first.
+        tensors = {
+            f.name: np.ascontiguousarray(getattr(self.weights, f.name))
+            for f in fields(self.weights)
+        }
+        (folder / WEIGHTS).write_bytes(save(tensors))
         text = self.config.model_dump_json(indent=2)
         (folder / CONFIG).write_text(text + "\n", encoding="utf-8")
 

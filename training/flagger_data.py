@@ -1,0 +1,151 @@
+"""What the flagger learns from: labelled texts of many sources, each with weight and split."""
+
+import csv
+import json
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from detox_model.evasion import normalise
+from detox_model.features import word_ranges, words_of
+from detox_model.text import simplify
+from training import corpora
+from training.corpora import Split
+from training.disguise import disguise
+from training.mixture import STRONG
+from training.templates import sentences
+
+GENERAL = {
+    "tatoeba": 50_000,
+    "goemotions": 54_000,
+    "self_dialogue": 50_000,
+    "emocontext": 40_000,
+    "ubuntu_irc": 40_000,
+    "webtext": 25_000,
+}
+"""Lines taken of each general corpus. They are unlabelled: mostly, not always, harmless."""
+_PARANMT_PAIRS = 45_000
+_TEMPLATES = 12_000
+_DISGUISED_SHARE = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One text for the flagger."""
+
+    words: tuple[str, ...]
+    toxic: float
+    """The label, in [0, 1]."""
+    weight: float
+    source: str
+    split: Split
+    word_labels: tuple[bool, ...] | None = None
+    """Which words are the toxic ones, where annotators marked them."""
+    text: str = ""
+    marked: frozenset[int] = frozenset()
+    """Characters of ``text`` that annotators marked."""
+
+
+def make_row(text: str, toxic: float, weight: float, source: str, split: Split) -> Row:
+    """A row for ``text`` as the flagger will see it."""
+    simple = simplify(text)
+    words = tuple(words_of(normalise(simple).text))
+    return Row(words, toxic, weight, source, split, None, simple)
+
+
+def rows(data: Path, seed: int) -> Iterator[Row]:
+    """All rows of the corpora, disguised copies for training included; deterministic."""
+    rng = random.Random(seed)
+    for row in _plain_rows(data, rng):
+        if not row.words:
+            continue
+        yield row
+        if row.split == "train" and row.word_labels is None and rng.random() < _DISGUISED_SHARE:
+            words = tuple(words_of(normalise(disguise(row.text, rng)).text))
+            if words:
+                yield replace(row, words=words, weight=row.weight * 0.7)
+
+
+def _plain_rows(data: Path, rng: random.Random) -> Iterator[Row]:
+    yield from _labelled(data)
+    yield from _pairs(data, rng)
+    yield from _marked(data)
+    yield from _lists(data)
+    for text, hostile in sentences(_TEMPLATES, rng):
+        yield make_row(text, float(hostile), 1.0, "templates", "train")
+    for name, count in GENERAL.items():
+        yield from _general(data, name, count, rng)
+
+
+def _labelled(data: Path) -> Iterator[Row]:
+    for record in corpora.read_tsv(data / "toxicity" / "labelled.tsv.xz"):
+        text = record["text"]
+        toxic = float(record["toxic"] == "1")
+        yield make_row(text, toxic, 1.0, record["source"], corpora.split_of(text))
+
+
+def _pairs(data: Path, rng: random.Random) -> Iterator[Row]:
+    for reference in corpora.paradetox(data):
+        split = corpora.split_of(reference.source)
+        yield make_row(reference.source, 1.0, 1.0, "paradetox", split)
+        for target in reference.targets:
+            yield make_row(target, 0.0, 0.7, "paradetox", split)
+    for pair in corpora.llama_rewrites(data):
+        if not STRONG.search(simplify(pair.target)):
+            yield make_row(pair.target, 0.0, 0.5, "paradetox", corpora.split_of(pair.source))
+    for part in ("train", "dev"):
+        for pair in corpora.appdia(data, part):
+            split = corpora.split_of(pair.source)
+            yield make_row(pair.source, 1.0, 1.0, "appdia", split)
+            yield make_row(pair.target, 0.0, 0.7, "appdia", split)
+    pairs = list(corpora.paranmt(data, toxic_over=0.85, neutral_under=0.12))
+    for pair in rng.sample(pairs, min(_PARANMT_PAIRS, len(pairs))):
+        split = corpora.split_of(pair.source)
+        yield make_row(pair.source, 1.0, 0.4, "paranmt", split)
+        if not STRONG.search(simplify(pair.target)):
+            yield make_row(pair.target, 0.0, 0.5, "paranmt", split)
+
+
+def _marked(data: Path) -> Iterator[Row]:
+    """Comments in which annotators marked the toxic characters."""
+    for line in corpora.open_text(data / "toxicity" / "toxic_spans_train.jsonl.xz"):
+        record = json.loads(line)
+        text: str = record["text"]
+        marked = set(record["toxic_char_offsets"])
+        normal = normalise(text)
+        labels = tuple(
+            any(at in marked for at in range(*normal.original(start, end)))
+            for start, end in word_ranges(normal.text)
+        )
+        words = tuple(words_of(normal.text))
+        split = corpora.split_of(text)
+        if marked:
+            yield Row(words, 1.0, 0.5, "toxic_spans", split, labels, text, frozenset(marked))
+
+
+def _lists(data: Path) -> Iterator[Row]:
+    with (data / "toxicity" / "profanity_en.csv").open(encoding="utf-8", newline="") as file:
+        for record in csv.DictReader(file):
+            if float(record["severity_rating"]) >= 1.4:
+                yield make_row(record["text"], 1.0, 1.0, "profanity", "train")
+    for text in ("\U0001f595", "\U0001f595\U0001f595", "\U0001f595 you", "here you go \U0001f595"):
+        yield make_row(text, 1.0, 2.0, "profanity", "train")
+    for text in corpora.open_text(data / "toxicity" / "wiki_nontoxic_identity.txt.xz"):
+        yield make_row(text, 0.0, 1.5, "identity", corpora.split_of(text))
+    for record in corpora.read_tsv(data / "toxicity" / "cannot_rewrite.tsv.xz"):
+        text = record["toxic"]
+        if "toxic_content" in record["reason"]:
+            yield make_row(text, 1.0, 0.5, "cannot_rewrite", corpora.split_of(text))
+        elif "not_toxic" in record["reason"]:
+            yield make_row(text, 0.0, 0.3, "cannot_rewrite", corpora.split_of(text))
+
+
+def _general(data: Path, name: str, count: int, rng: random.Random) -> Iterator[Row]:
+    for text in _sample(corpora.general(data, name), count, rng):
+        yield make_row(text, 0.0, 0.6, name, corpora.split_of(text))
+
+
+def _sample(texts: Iterable[str], count: int, rng: random.Random) -> list[str]:
+    lines = list(texts)
+    return rng.sample(lines, count) if len(lines) > count else lines

@@ -1,0 +1,96 @@
+"""Short made-up sentences about groups of people, hostile and not, in equal number.
+
+A flagger trained on comments alone learns that words such as "gay" or "muslim" are insults,
+for they stand there mostly in hostile company. These sentences put every group into friendly,
+neutral and hostile company alike, so that the company counts and not the group.
+"""
+
+import random
+from collections.abc import Iterator
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+def _phrases(text: str) -> list[str]:
+    return text.split("|")
+
+
+GROUPS = _words(
+    "gay lesbian bisexual transgender trans queer straight lgbt lgbtq nonbinary homosexual"
+    " muslim christian jewish catholic protestant buddhist hindu sikh atheist mormon taoist"
+    " black white asian african american indian chinese japanese korean mexican hispanic latino"
+    " latina arab european canadian middle-eastern african-american russian ukrainian polish"
+    " old older young younger elderly teenage millennial female male blind deaf paralyzed disabled"
+    " autistic immigrant refugee foreign poor"
+)
+PLURALS = _words(
+    "gays lesbians muslims christians jews catholics buddhists hindus atheists mexicans asians"
+    " africans americans indians arabs immigrants refugees women men girls boys blacks whites"
+    " foreigners feminists homosexuals migrants teenagers vegans liberals conservatives"
+)
+_PEOPLE = _words("person man woman friend neighbour guy girl kid teacher colleague player")
+_KIND = _words(
+    "great kind lovely wonderful friendly nice funny smart brave proud happy calm good amazing"
+    " awesome beautiful helpful honest hardworking talented generous sweet"
+)
+_PLAIN = _words("tall busy tired here new local famous late hungry married retired home")
+_HOSTILE = _words(
+    "stupid disgusting dumb idiotic worthless pathetic filthy vile ugly retarded evil inferior"
+    " gross sick subhuman nasty moronic dirty horrible despicable useless brainless fucking shitty"
+)
+_WISHES = _phrases(
+    "should be killed|should die|should burn in hell|should all be shot|should be locked up"
+    "|should be deported|are animals|are vermin|are scum|are the scum of the earth|are trash"
+    "|are parasites|are cockroaches|make me sick|disgust me|ruin everything|belong in a cage"
+    "|don't deserve to live|are not human|have no place here|need to be wiped out|are all the same"
+    "|are rapists|are criminals|are thieves|are terrorists|can't be trusted|deserve to be beaten"
+)
+_FRIENDLY = _phrases(
+    "deserve respect|are welcome here|are my friends|are people like everyone else|have rights"
+    "|live in my street|work with me|should be able to vote|need our support|are part of the team"
+    "|are great neighbours|face a lot of prejudice|are celebrating today|came to the meeting"
+    "|deserve better|should not be insulted|have the right to marry|should feel safe"
+)
+
+_GOOD = _phrases(
+    "i am {g}|i'm {g} and proud|i am a {g} {p}|she is a {k} {g} {p}|my {g} {p} is {k}"
+    "|you are a {k} {g} {p}|being {g} is {k}|he is {g} and {k}|my best friend is {g}"
+    "|hug {g} people|i love {g} people|{g} people are {k}|{g} people {f}|a {g} {p} came by"
+    "|my {g} {p} is {l}|are you {g} ?|is he {g} ?|i don't hate {g} people|{ps} {f}|i love {ps}"
+    "|some {ps} are {l}|{ps} are {k}|nobody should hate {ps}|it is wrong to hate {ps}"
+    "|what do {ps} think about it ?|i support {ps}|stop bullying {g} kids|meet my {g} {p}"
+    "|a {k} {g} {p} helped me|i am a {k} {g} {p}|it's wrong to call {g} people {h}"
+    "|the {g} community is {k}|i'm a {l} {g} {p}|as a {g} {p} i feel {k}|{g}|{ps}|i am {k}"
+    "|you are {k}|i have no problem with {ps}|he said he is {g} , that's {k}"
+)
+_BAD = _phrases(
+    "i hate {g} people|{g} people are {h}|{g} people {w}|you {h} {g} {p}|you are a {h} {g} {p}"
+    "|all {ps} {w}|{ps} {w}|i hate {ps}|kill all {ps}|{ps} are {h}|fuck {ps}|fuck all {g} people"
+    "|i can't stand {ps}|we should get rid of all {ps}|being {g} is {h}|no {ps} allowed here"
+    "|go back to your country you {h} {g} {p}|you're just a {h} {g}|death to {ps}|shut up {g} {p}"
+    "|{h} {ps}|you {h} {g}|i am disgusted by {g} people|i wish all {ps} were dead|you are {h}"
+    "|i despise {ps}|{ps} deserve to die|you {h} {p}|hate {ps}|send the {h} {ps} back"
+    "|my {g} neighbour is {h}|i'd never let my kids near {ps}|ban all {ps}"
+)
+
+
+def sentences(count: int, rng: random.Random) -> Iterator[tuple[str, bool]]:
+    """``count`` sentences with whether they are hostile, half and half."""
+    for index in range(count):
+        hostile = index % 2 == 1
+        yield _fill(rng.choice(_BAD if hostile else _GOOD), rng), hostile
+
+
+def _fill(template: str, rng: random.Random) -> str:
+    return template.format(
+        g=rng.choice(GROUPS),
+        ps=rng.choice(PLURALS),
+        p=rng.choice(_PEOPLE),
+        k=rng.choice(_KIND),
+        l=rng.choice(_PLAIN),
+        h=rng.choice(_HOSTILE),
+        w=rng.choice(_WISHES),
+        f=rng.choice(_FRIENDLY),
+    )
