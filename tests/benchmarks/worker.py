@@ -16,7 +16,10 @@ from bot.core.ports import Priority
 from bot.inference import InferenceWorker, Load, WorkerLimits, detoxifier, torch_threads
 from tests.wordmodel import WordModel
 
-FILLER = "the plan we talked about last week still has to be written down before friday".split()
+FILLER = (
+    "the", "plan", "we", "talked", "about", "last", "week", "still", "has", "to", "be", "written",
+    "down", "before", "friday",
+)  # fmt: skip
 SHARE_FLAGGED = 20 / 500
 RATES = (50, 200, 500)
 """Messages a second."""
