@@ -28,8 +28,8 @@ _SPOILER = re.compile(r"\|\|")
 _GAP = r"[ .\-_*~,/|+]"
 _LONE = r"(?:[^\W_]|[@$!])(?![^\W_])"
 # The same gap between all letters, so that "f u c k  y o u" stays two words; then any mixture.
-_SPACED = re.compile(rf"(?<![^\W_])[^\W\d_@$]({_GAP}{{1,3}}){_LONE}(?:\1{_LONE})+")
-_SPACED_ANYHOW = re.compile(rf"(?<![^\W_])[^\W\d_@$](?:{_GAP}{_LONE}){{3,}}")
+_SPACED = re.compile(rf"(?<![^\W_])(?:[^\W_]|[@$])({_GAP}{{1,3}}){_LONE}(?:\1{_LONE})+")
+_SPACED_ANYHOW = re.compile(rf"(?<![^\W_])(?:[^\W_]|[@$])(?:{_GAP}{_LONE}){{3,}}")
 _SPACED_HINT = re.compile(rf"{_GAP}[\w@$!]{_GAP}{{1,3}}[\w@$!](?!\w)")
 _LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
          "@": "a", "$": "s", "!": "i", "|": "i"}  # fmt: skip
@@ -37,8 +37,8 @@ _LEET_HINT = re.compile(r"[0-9@$!|]")
 _LEET_TABLE = str.maketrans(_LEET)
 _LEET_WORD = re.compile(r"(?<![a-z0-9@$!|])(?=[a-z!|]*[0-9@$!|])[a-z0-9@$!|]++")
 _PLAIN_NUMBER = re.compile(
-    r"\d+(?:st|nd|rd|th|am|pm|gb|mb|kb|tb|hz|fps|hp|kg|km|cm|mm|mins?|hrs?|yo|[a-z])?"
-    r"|[a-z]+\d|[a-z]+\d{2,}|(?:[a-z]\d){2,}|(?:\d[a-z])+"
+    r"\d+(?:st|nd|rd|th|am|pm|gb|mb|kb|tb|hz|fps|hp|kg|km|cm|mm|mins?|hrs?|yo|[abcdghjkmpqsvxz])?"
+    r"|[a-z]{1,2}\d|[a-z]+[12689]|[a-z]+(?!\d*(?:00|33|55)\b)\d{2,}|(?:[a-z]\d){2,}|(?:\d[a-z]){2,}"
 )
 _READABLE = re.compile(r"[a-z]|@\$")
 _TRAILING = re.compile(r"[!|]+$")
@@ -145,7 +145,7 @@ def _join(match: re.Match[str]) -> _Kept | None:
         for at, char in enumerate(match.group(), match.start())
         if char.isalnum() or char in "@$!"
     ]
-    return kept if sum(char.isalpha() for char, _, _ in kept) > 1 else None
+    return kept if sum(char.isalpha() for char, _, _ in kept) > len(kept) / 2 else None
 
 
 def _unleet(match: re.Match[str]) -> _Kept | None:

@@ -25,8 +25,9 @@ GENERAL = {
     "webtext": 25_000,
 }
 """Lines taken of each general corpus. They are unlabelled: mostly, not always, harmless."""
+_GAMES = ("conda_dota2", "gametox_wot")
 _PARANMT_PAIRS = 45_000
-_TEMPLATES = 12_000
+_TEMPLATES = 16_000
 _DISGUISED_SHARE = 0.15
 
 
@@ -82,7 +83,8 @@ def _labelled(data: Path) -> Iterator[Row]:
     for record in corpora.read_tsv(data / "toxicity" / "labelled.tsv.xz"):
         text = record["text"]
         toxic = float(record["toxic"] == "1")
-        yield make_row(text, toxic, 1.0, record["source"], corpora.split_of(text))
+        weight = 1.5 if record["source"] in _GAMES else 1.0
+        yield make_row(text, toxic, weight, record["source"], corpora.split_of(text))
 
 
 def _pairs(data: Path, rng: random.Random) -> Iterator[Row]:

@@ -1,8 +1,9 @@
-"""Short made-up sentences about groups of people, hostile and not, in equal number.
+"""Short made-up sentences, half of them hostile, that comments alone teach badly.
 
 A flagger trained on comments alone learns that words such as "gay" or "muslim" are insults,
 for they stand there mostly in hostile company. These sentences put every group into friendly,
 neutral and hostile company alike, so that the company counts and not the group.
+Threats that use no bad word stand beside harmless sentences with the same words.
 """
 
 import random
@@ -54,6 +55,9 @@ _FRIENDLY = _phrases(
     "|deserve better|should not be insulted|have the right to marry|should feel safe"
 )
 
+_PLAIN_SHARE = 0.3
+"""Of sentences without any group: threats, insults and their harmless look-alikes."""
+
 _GOOD = _phrases(
     "i am {g}|i'm {g} and proud|i am a {g} {p}|she is a {k} {g} {p}|my {g} {p} is {k}"
     "|you are a {k} {g} {p}|being {g} is {k}|he is {g} and {k}|my best friend is {g}"
@@ -75,12 +79,46 @@ _BAD = _phrases(
     "|my {g} neighbour is {h}|i'd never let my kids near {ps}|ban all {ps}"
 )
 
+_THREATS = _phrases(
+    "kill yourself|go kill yourself|kys|please kys|just kys {p}|go die|just die already|drop dead"
+    "|i will kill you|i'm going to kill you|i'll find you and kill you|i hope you die|hang yourself"
+    "|hope you get cancer|you should kill yourself|you deserve to die|die in a fire|rot in hell"
+    "|go jump off a bridge|i will beat you up|i'm gonna break your face|neck yourself"
+    "|nobody would miss you|the world is better without you|you should never have been born"
+    "|your mother should have aborted you|i know where you live , watch your back|end yourself"
+    "|i hope your family dies|i want to punch you|someone should shoot you|get cancer and die"
+    "|stfu|gtfo|shut up|shut your mouth|nobody asked you|you suck|you're trash|ur trash|ur bad"
+    "|you are garbage at this|uninstall the game you {h} {p}|what a loser|you are a loser|you clown"
+    "|you're a joke|you make me sick|you disgust me|i hate you|everybody hates you|get lost {p}"
+    "|you are a waste of space|you have no brain|are you stupid|are you {h} or what|you {h} noob"
+)
+_HARMLESS = _phrases(
+    "kill the process|kill the server and restart it|we have to kill the boss|i killed the dragon"
+    "|this game is killing me|i died laughing|my phone died|the battery is dead|he died last year"
+    "|how did the king die ?|kill two birds with one stone|the last kill was {k}|nice kill {p}"
+    "|i would die for some pizza|we killed it at the show|take care of yourself|enjoy yourself"
+    "|did you hurt yourself ?|don't kill the plant|i'm dead tired|shoot me a message|good shot"
+    "|i'm going to hit the gym|hit me up later|beat the game|we got beaten but it was fun"
+    "|the trash goes out on monday|garbage collection is slow|what a {k} day|you rock|you are {k}"
+    "|shut down the server|i hate mondays|i hate this weather|it sucks that it rains|that's too bad"
+    "|i'm so bad at this game|my dog is {k}|the cat sat on my keyboard|that was a sick move"
+    "|are you ok ?|are you there ?|who are you ?|nobody knows|you missed the meeting|is he dead ?"
+    "|dick is short for richard|i ate a chicken breast|the cock crowed at dawn|pussy willow trees"
+    "|the ass is a kind of donkey|a queer feeling|they fly to essex|class assignment|bass player"
+    "|he is a virgin islands resident|my mother is {k}|the bitter {p} left|master branch is broken"
+    "|blacklist that address|screw the lid on|the drug store is closed|stop it , that's enough"
+    "|please stop|that is wrong|i disagree with you|you are wrong about this|that makes no sense"
+    "|this is a bad idea|i don't like it|please be quiet|please leave me alone|go away please"
+    "|that was not {k}|he made a mistake|that's not true|i am angry|this is ridiculous|what a mess"
+)
+
 
 def sentences(count: int, rng: random.Random) -> Iterator[tuple[str, bool]]:
     """``count`` sentences with whether they are hostile, half and half."""
     for index in range(count):
         hostile = index % 2 == 1
-        yield _fill(rng.choice(_BAD if hostile else _GOOD), rng), hostile
+        groups, plain = (_BAD, _THREATS) if hostile else (_GOOD, _HARMLESS)
+        yield _fill(rng.choice(plain if rng.random() < _PLAIN_SHARE else groups), rng), hostile
 
 
 def _fill(template: str, rng: random.Random) -> str:
