@@ -15,6 +15,7 @@ from training.flagger_data import Row
 MAX_WORDS = 64
 """Of a training text; longer ones are cut."""
 BATCH = 768
+_FREQUENT = 20_000
 _EPSILON = 0.01
 """Labels are smoothed by this much: annotators err."""
 
@@ -200,9 +201,11 @@ def quantise(net: FlaggerNet) -> tuple[FlaggerConfig, FlaggerWeights]:
     head = net.head.weight.detach().numpy()[0]
     table_step = float(np.quantile(np.abs(table[::7]), 0.9999)) / 127
     whole = np.clip(np.rint(table / table_step), -127, 127).astype(np.int8)
-    vectors = whole.astype(np.float32)[net._ids[: net._offsets[20_000]]]
-    summed = np.add.reduceat(vectors, net._offsets[:20_000])
-    sizes = np.abs(summed / np.sqrt(np.diff(net._offsets[:20_001]))[:, None])
+    # The first words met are the frequent ones: their vectors set the scale.
+    first = min(_FREQUENT, len(net._offsets) - 1)
+    vectors = whole.astype(np.float32)[net._ids[: net._offsets[first]]]
+    summed = np.add.reduceat(vectors, net._offsets[:first])
+    sizes = np.abs(summed / np.sqrt(np.diff(net._offsets[: first + 1]))[:, None])
     vector_scale = LARGEST / float(np.quantile(sizes, 0.99995))
     vector_step = table_step / vector_scale
     conv_step = np.abs(conv).max(axis=0) / 127

@@ -58,14 +58,18 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "text,severity_rating\nmoron,2.0\nheck,0.4\n", encoding="utf-8"
     )
     for name in GENERAL:
-        lines = [f"the {name} weather is {word} today" for word in ("fine", "cold", "mild")]
-        _write(root / f"general/{name}.txt.xz", lines * 20)
+        lines = [f"the {name} weather is fine on day {day}" for day in range(60)]
+        _write(root / f"general/{name}.txt.xz", lines)
     return root
 
 
 @pytest.fixture(scope="module")
-def trained(data: Path) -> Flagger:
-    return flagger.train_flagger(data, 1, epochs=3)
+def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Flagger:
+    folder = tmp_path_factory.mktemp("model")
+    metrics = flagger.run(data, folder, 1)
+    loaded = Flagger.load(folder)
+    assert loaded.config.metrics == metrics
+    return loaded
 
 
 def test_it_tells_hostile_from_kind_on_sentences_it_never_saw(trained: Flagger) -> None:
@@ -96,18 +100,20 @@ def test_whole_numbers_answer_like_the_network(data: Path) -> None:
     torch.manual_seed(0)
     encoded = Encoded([row for row in rows(data, 1) if row.word_labels is None], Shape().bits)
     which = np.arange(len(encoded.rows))
+    texts = [row.text for row in encoded.rows]
     net = FlaggerNet(Shape(), encoded.buckets, len(encoded.names))
     fit(net, encoded, which, epochs=1, seed=0)
-    plain = [at for at in which if " ".join(encoded.rows[at].words) == encoded.rows[at].text][:200]
-    wanted = predict(net, encoded, np.array(plain))
-    answers = Flagger(*quantise(net)).logits([encoded.rows[at].text for at in plain])
+    same = [" ".join(row.words) == row.text for row in encoded.rows]
+    plain = np.flatnonzero(same)[:200]
+    wanted = predict(net, encoded, plain)
+    answers = Flagger(*quantise(net)).logits([texts[at] for at in plain])
     assert np.abs(answers - wanted).max() < 0.1
     assert np.abs(wanted).max() > 0.5
 
 
 def test_training_twice_gives_the_same_flagger(data: Path, tmp_path: Path) -> None:
-    flagger.run(data, tmp_path / "one", 3)
-    flagger.run(data, tmp_path / "two", 3)
+    for name in ("one", "two"):
+        flagger.train_flagger(data, 3, epochs=1).save(tmp_path / name)
     for name in ("flagger.safetensors", "flagger.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
