@@ -28,9 +28,14 @@ _PRONOUN = re.compile(r"i(?:'(?:m|ll|ve|d|s))?")
 # Words that lose their capital when they no longer open the sentence; a name would keep it.
 _COMMON = re.compile(
     r"you(?:'?\w+)?|your|yours|he|she|it|we|they|this|that|these|those|there|the|an?|my|his|her|our"
-    r"|their|its|what|why|how|who|when|where|which|if|is|are|am|was|were|do|does|did|don'?t|can|can'?t"
-    r"|will|would|should|could|have|has|had|not|no|so|and|but|or|because|just|stop|go|get|please"
-    r"|nobody|everybody|everyone|somebody|someone|all|some|any|only|even|in|on|at|of|for|to|with|by"
+    r"|their|its|what|why|how|who|when|where|which|if|is|are|am|was|were|do|does|did|don'?t|can"
+    r"|can'?t|will|would|should|could|have|has|had|not|no|so|and|but|or|because|just|please|nobody"
+    r"|everybody|everyone|everything|somebody|someone|something|nothing|anyone|anybody|all|some|any"
+    r"|only|even|in|on|at|of|for|to|with|by|from|about|after|before|as|than|then|also|never|always"
+    r"|ever|maybe|really|well|yes|yeah|now|today|still|again|back|every|many|most|more|much|people"
+    r"|guys?|man|men|women|girls?|kids?|stop|go|get|stay|look|keep|come|take|make|let|tell|give|try"
+    r"|think|know|see|say|leave|learn|read|play|put|find|shut|quit|be|use|ask|help|wait|watch|talk"
+    r"|sick|tired|sorry|such|very|too|good|bad|great|nice|big|old|new|same|other|one|two|another"
 )
 _RESYNC = 12
 _MARKS = 32
@@ -71,7 +76,7 @@ def restore(source: str, output: str) -> str:
     matches = _match(typed, wanted)
     style = _Style.of(typed)
     texts = [
-        _cased(typed, token, at, matches[at], style, opens=at == _first_word(wanted))
+        _cased(typed, token, at, matches, style, opens=_opens(wanted, at))
         for at, token in enumerate(wanted)
     ]
     gaps = [_gap(typed, wanted, at, matches) for at in range(len(wanted))]
@@ -248,7 +253,6 @@ def _match(typed: list[_Token], wanted: list[_Token]) -> list[int | None]:
 class _Style:
     """How the author writes: a sentence in capitals, a capital first, a capital I."""
 
-    first_word: int
     capital: bool
     shouting: bool
     big_i: bool
@@ -260,7 +264,6 @@ class _Style:
         letters = "".join(c for word in words for c in word if c.isalpha())
         pronouns = [t.text for t in typed if _PRONOUN.fullmatch(t.text.lower())]
         return cls(
-            first_word=first,
             capital=first >= 0 and typed[first].text[0].isupper(),
             shouting=len(letters) > 2 and letters.isupper(),
             big_i=pronouns[0][0] == "I" if pronouns else any(c.isupper() for c in letters),
@@ -271,10 +274,24 @@ def _first_word(tokens: list[_Token]) -> int:
     return next((at for at, token in enumerate(tokens) if token.is_word), -1)
 
 
+def _opens(tokens: list[_Token], at: int) -> bool:
+    """Whether a sentence begins with token ``at``."""
+    return at == _first_word(tokens) or (
+        at > 0 and bool(_TERMINATOR.fullmatch(tokens[at - 1].text))
+    )
+
+
 def _cased(
-    typed: list[_Token], token: _Token, at: int, match: int | None, style: _Style, *, opens: bool
+    typed: list[_Token],
+    token: _Token,
+    at: int,
+    matches: list[int | None],
+    style: _Style,
+    *,
+    opens: bool,
 ) -> str:
     """The token's characters in the result."""
+    match = matches[at]
     if match is None and token.is_word:
         # A word that only changed its place is still the author's own.
         match = next((i for i, t in enumerate(typed) if t.key == token.key), None)
@@ -285,10 +302,11 @@ def _cased(
         return text
     if match is None and style.big_i and _PRONOUN.fullmatch(text):
         return "I" + text[1:]
+    follows = at > 0 and match is not None and matches[at - 1] == match - 1
     if opens:
-        return _capital(text) if style.capital and text.islower() else text
-    moved = match == style.first_word and at > 0 and style.capital and not style.shouting
-    if moved and text[1:].islower() and _COMMON.fullmatch(text.lower()):
+        return _capital(text) if style.capital and text.islower() and not follows else text
+    moved = match is not None and not follows and style.capital and _opens(typed, match)
+    if moved and not style.shouting and text[1:].islower() and _COMMON.fullmatch(text.lower()):
         return text.lower()
     return text
 

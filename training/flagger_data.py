@@ -14,6 +14,7 @@ from training import corpora
 from training.corpora import Split
 from training.disguise import disguise
 from training.mixture import STRONG
+from training.synthesis import make_toxic
 from training.templates import sentences
 
 GENERAL = {
@@ -29,6 +30,8 @@ _GAMES = ("conda_dota2", "gametox_wot")
 _PARANMT_PAIRS = 45_000
 _TEMPLATES = 16_000
 _DISGUISED_SHARE = 0.15
+_SYNTHETIC_SHARE = 0.12
+"""Of general lines that are given in a hostile wording too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,12 @@ def _lists(data: Path) -> Iterator[Row]:
 
 def _general(data: Path, name: str, count: int, rng: random.Random) -> Iterator[Row]:
     for text in _sample(corpora.general(data, name), count, rng):
-        yield make_row(text, 0.0, 0.6, name, corpora.split_of(text))
+        split = corpora.split_of(text)
+        yield make_row(text, 0.0, 0.6, name, split)
+        if split == "train" and rng.random() < _SYNTHETIC_SHARE:
+            hostile = make_toxic(simplify(text), rng)
+            if hostile is not None and STRONG.search(hostile):
+                yield make_row(hostile, 1.0, 0.5, "synthetic", "train")
 
 
 def _sample(texts: Iterable[str], count: int, rng: random.Random) -> list[str]:

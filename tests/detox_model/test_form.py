@@ -97,6 +97,15 @@ def test_unchanged_words_are_the_authors_own(source: str, output: str, expected:
         ("get out", "i'd like you to go", "i'd like you to go"),
         ("YOU ARE A FOOL", "you are a person", "YOU ARE A person"),
         ("SHUT UP DAVE", "please be quiet dave", "Please be quiet DAVE"),
+        ("Stay mad, fool", "you can stay mad", "You can stay mad"),
+        (
+            "Get out. Fools like you bore me",
+            "get out. people like you bore me",
+            "Get out. People like you bore me",
+        ),
+        ("ok. sure, you Fool", "ok. sure, you person", "ok. sure, you person"),
+        ("Ok. sure, you Fool", "ok. sure, you person", "Ok. sure, you person"),
+        ("Fools, Dave and You are odd", "dave and you are odd", "Dave and You are odd"),
         ("stop being a JERK", "stop being unkind", "stop being unkind"),
     ],
 )
