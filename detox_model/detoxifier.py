@@ -1,9 +1,67 @@
-"""The public face of the model."""
+"""The public face of the model: whole messages in, whole messages out."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
-from detox_model.results import Rewrite, Verdict
+import torch
+
+from detox_model import checkpoint, guard, masking, ranking, sentences
+from detox_model.checkpoint import CheckpointError
+from detox_model.results import Alternative, Rewrite, Status, Verdict
+from detox_model.rewriter import Candidate, Rewriter
+from detox_model.search import SearchOptions
+from detox_model.toxicity import Flagger
+from detox_model.words import WordList
+
+_T = TypeVar("_T", bool, float)
+
+MAX_CHARACTERS = 20_000
+"""A longer text is refused: chat messages have at most 4,000 characters."""
+
+
+def choose_device(name: str) -> torch.device:
+    """``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``. Raises :class:`ValueError`."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        raise ValueError(f"unknown device {name!r}: use auto, cpu, cuda, cuda:N or mps") from None
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise ValueError(f"device {name!r} is not there: {torch.cuda.device_count()} GPUs found")
+    if device.type == "mps" and not torch.backends.mps.is_available():
+        raise ValueError("device 'mps' is not there: it needs an Apple GPU")
+    return device
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """A stretch of a text that is to be rewritten."""
+
+    start: int
+    end: int
+    text: str
+    candidates: list[Candidate] = field(default_factory=list)
+    """Those fit to post, best first."""
+
+
+@dataclass(slots=True)
+class _Job:
+    """One text on its way through."""
+
+    text: str
+    threshold: float
+    always: bool
+    verdict: Verdict
+    sentences: list[_Sentence] = field(default_factory=list)
+    drafts: list[tuple[str, float]] = field(default_factory=list)
+    """Wordings of the whole text with their scores, best first."""
+
+    @property
+    def flagged(self) -> bool:
+        return self.verdict.toxicity >= self.threshold
 
 
 class Detoxifier:
@@ -12,35 +70,167 @@ class Detoxifier:
     Not thread-safe: one thread owns an instance.
     """
 
-    name: str
-    """The model folder's name, recorded beside every rewrite."""
+    def __init__(
+        self, name: str, rewriter: Rewriter, flagger: Flagger, words: WordList, threshold: float
+    ) -> None:
+        self.name = name
+        self.threshold = threshold
+        """Recommended toxicity, in (0, 1), from which a text is flagged."""
+        self._rewriter, self._flagger, self._words = rewriter, flagger, words
 
     @classmethod
     def load(cls, path: Path | None = None, *, device: str = "auto") -> "Detoxifier":
         """Load a model folder, the shipped one by default.
 
         Raises :class:`detox_model.checkpoint.CheckpointError` where the folder is missing,
-        incomplete or does not match its hashes.
+        incomplete or does not match its hashes, :class:`ValueError` for an unknown device.
         """
-        raise NotImplementedError
+        folder = path or checkpoint.DEFAULT
+        chosen = choose_device(device)
+        network, tokenizer, config = checkpoint.load(folder, chosen)
+        try:
+            flagger = Flagger.load(folder)
+            words = WordList.load(folder)
+        except (OSError, ValueError, KeyError) as error:
+            raise CheckpointError(f"{folder} cannot be loaded: {error}") from error
+        rewriter = Rewriter(network, tokenizer, chosen)
+        return cls(config.name, rewriter, flagger, words, config.threshold)
 
     def score(self, texts: Sequence[str]) -> list[Verdict]:
         """One verdict a text, in order."""
-        raise NotImplementedError
+        return self._flagger.score(list(texts))
 
     def rewrite(
         self,
         texts: Sequence[str],
         *,
-        threshold: float | Sequence[float] = 0.5,
+        threshold: float | Sequence[float] | None = None,
         always: bool | Sequence[bool] = False,
-        beam: int = 4,
+        beam: int = 8,
         alternatives: int = 3,
         batch_size: int = 32,
         on_progress: Callable[[int], None] | None = None,
     ) -> list[Rewrite]:
         """One rewrite a text, in order; ``threshold`` and ``always`` may differ by text.
 
-        ``on_progress`` is called with the number of texts finished since the last call.
+        ``threshold`` defaults to the model's recommended one. ``always`` rewrites every
+        sentence, flagged or not. ``on_progress`` is called with the number of texts finished
+        since the last call. Raises :class:`ValueError` for arguments out of range.
         """
-        raise NotImplementedError
+        thresholds = _each(self.threshold if threshold is None else threshold, len(texts))
+        forced = _each(always, len(texts))
+        if beam < 1 or alternatives < 1 or batch_size < 1:
+            raise ValueError("beam, alternatives and batch_size must be at least 1")
+        if any(not 0 < value < 1 for value in thresholds):
+            raise ValueError("a threshold must lie between 0 and 1")
+        results: list[Rewrite] = []
+        options = SearchOptions(beam=beam, n_best=beam)
+        for start in range(0, len(texts), batch_size):
+            part = slice(start, start + batch_size)
+            jobs = [
+                _Job(*job)
+                for job in zip(
+                    texts[part],
+                    thresholds[part],
+                    forced[part],
+                    self.score(texts[part]),
+                    strict=True,
+                )
+            ]
+            results += self._run(jobs, options, alternatives)
+            if on_progress is not None:
+                on_progress(len(jobs))
+        return results
+
+    def _run(
+        self, jobs: Sequence[_Job], options: SearchOptions, alternatives: int
+    ) -> list[Rewrite]:
+        for job in jobs:
+            if (job.always or job.flagged) and len(job.text) <= MAX_CHARACTERS:
+                job.sentences = self._chosen(job)
+        self._fill([s for job in jobs for s in job.sentences], options, len(jobs))
+        for job in jobs:
+            job.drafts = _drafts(job, alternatives)
+        verdicts = iter(self.score([draft for job in jobs for draft, _ in job.drafts]))
+        return [self._answer(job, [next(verdicts) for _ in job.drafts]) for job in jobs]
+
+    def _chosen(self, job: _Job) -> list[_Sentence]:
+        """The sentences that make a text flagged; all of them if it is to be rewritten anyway."""
+        pieces = [piece for piece in sentences.split(job.text) if piece.kind == "prose"]
+        found = [_Sentence(p.start, p.end, job.text[p.start : p.end]) for p in pieces]
+        if job.always or len(found) <= 1:
+            return found
+        toxicity = [verdict.toxicity for verdict in self.score([s.text for s in found])]
+        flagged = [s for s, value in zip(found, toxicity, strict=True) if value >= job.threshold]
+        # Harmless one by one, hostile together: the worst one is the best place to begin.
+        return flagged or [found[max(range(len(found)), key=toxicity.__getitem__)]]
+
+    def _fill(self, wanted: Sequence[_Sentence], options: SearchOptions, batch_size: int) -> None:
+        """Find the candidates of each sentence, fit to post and best first."""
+        proposed = self._rewriter.propose(
+            [sentence.text for sentence in wanted], options, batch_size=batch_size
+        )
+        for sentence, candidates in zip(wanted, proposed, strict=True):
+            sentence.candidates = [
+                c
+                for c in candidates
+                if not guard.violations(sentence.text, c.text, known_word=self._words.__contains__)
+            ]
+        verdicts = iter(self.score([c.text for s in wanted for c in s.candidates]))
+        for sentence in wanted:
+            toxicities = [next(verdicts).toxicity for _ in sentence.candidates]
+            order = ranking.order(sentence.text, sentence.candidates, toxicities)
+            sentence.candidates = [sentence.candidates[i] for i in order]
+
+    def _answer(self, job: _Job, verdicts: Sequence[Verdict]) -> Rewrite:
+        passing = tuple(
+            Alternative(draft, after.toxicity, score)
+            for (draft, score), after in zip(job.drafts, verdicts, strict=True)
+            if after.toxicity < job.threshold and draft != job.text
+        )
+        text, toxicity, status = job.text, job.verdict.toxicity, Status.UNCHANGED
+        if passing:
+            text, toxicity, status = passing[0].text, passing[0].toxicity, Status.REWRITTEN
+        elif job.flagged:
+            status = Status.WITHHELD
+            masked = masking.mask(job.text, job.verdict.spans)
+            after = self.score([masked])[0].toxicity
+            if masked != job.text and after < job.threshold:
+                text, toxicity, status = masked, after, Status.MASKED
+        return Rewrite(
+            text=job.text,
+            rewrite=text,
+            changed=text != job.text,
+            toxicity_before=job.verdict.toxicity,
+            toxicity_after=toxicity,
+            status=status,
+            alternatives=passing,
+            model=self.name,
+            spans=job.verdict.spans,
+        )
+
+
+def _drafts(job: _Job, alternatives: int) -> list[tuple[str, float]]:
+    """Distinct wordings of the whole text with their scores: every sentence's best candidate
+    first, then every second best; none where a sentence has no candidate."""
+    if not job.sentences or not all(sentence.candidates for sentence in job.sentences):
+        return []
+    drafts: dict[str, float] = {}
+    for rank in range(max(len(sentence.candidates) for sentence in job.sentences)):
+        parts, end, score = [], 0, 0.0
+        for sentence in job.sentences:
+            candidate = sentence.candidates[min(rank, len(sentence.candidates) - 1)]
+            parts += [job.text[end : sentence.start], candidate.text]
+            end, score = sentence.end, score + candidate.score
+        drafts.setdefault("".join([*parts, job.text[end:]]), score)
+        if len(drafts) == alternatives:
+            break
+    return list(drafts.items())
+
+
+def _each(value: _T | Sequence[_T], count: int) -> list[_T]:
+    if not isinstance(value, Sequence):
+        return [value] * count
+    if len(value) != count:
+        raise ValueError(f"{len(value)} values for {count} texts")
+    return list(value)

@@ -46,9 +46,9 @@ class Tokenizer:
         skipped = {PAD, UNK, BOS, EOS, *(self.tag(name) for name in TAGS)}
         return str(self._pieces.decode([i for i in ids if i not in skipped]))
 
-    def starts_word(self) -> list[bool]:
-        """For every piece id, whether it begins a new word."""
-        return [self._pieces.id_to_piece(i).startswith("\u2581") for i in range(len(self))]
+    def pieces(self, ids: Sequence[int]) -> tuple[str, ...]:
+        """The pieces as text; "\u2581" begins a word."""
+        return tuple(self._pieces.id_to_piece(i) for i in ids)
 
     @classmethod
     def train(cls, sentences: Iterable[str], *, size: int, prefix: Path) -> "Tokenizer":

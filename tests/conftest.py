@@ -1,11 +1,16 @@
-"""A PostgreSQL server for whichever test asks for one."""
+"""Fixtures for all: a PostgreSQL server for whichever test asks for one."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import PostgresServer, running_server
+
+# The machines are noisy: no property fails for being slow, and every run tries the same texts.
+settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -133,16 +133,16 @@ class Mixture:
 
     def epoch(self, shares: dict[Corpus, float], seed: int) -> list[Example]:
         """The examples of one epoch, in corpus order; the same for the same seed."""
-        rng = random.Random(seed)  # noqa: S311 - not for secrets
+        rng = random.Random(seed)
         examples: list[Example] = []
         for corpus, share in shares.items():
             if corpus in self.pairs:
                 if corpus not in self._cache:
-                    self._cache[corpus] = self._encode(corpus, self.pairs[corpus])
+                    self._cache[corpus] = self.encode(corpus, self.pairs[corpus])
                 examples += _draw(self._cache[corpus], share, rng)
             else:
                 texts = _draw(self.clean, share, rng)
-                examples += self._encode(corpus, self._made(corpus, texts, rng))
+                examples += self.encode(corpus, self._made(corpus, texts, rng))
         return examples
 
     def _made(self, corpus: Corpus, texts: list[str], rng: random.Random) -> Iterator[Pair]:
@@ -154,7 +154,8 @@ class Mixture:
             elif (toxic := make_toxic(text, rng)) is not None:
                 yield Pair(toxic, text)
 
-    def _encode(self, corpus: Corpus, pairs: Iterable[Pair]) -> list[Example]:
+    def encode(self, corpus: Corpus, pairs: Iterable[Pair]) -> list[Example]:
+        """Examples of ``pairs`` with the corpus's tag; those that are too long are left out."""
         pairs = list(pairs)
         tag = self.tokenizer.tag(TAG_OF[corpus])
         sources = self.tokenizer.encode([pair.source for pair in pairs])

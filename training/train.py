@@ -1,15 +1,35 @@
 """From a preset and the corpora to a model folder."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
+import torch
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from detox_model import checkpoint
+from detox_model.detoxifier import choose_device
 from detox_model.tokenizer import Tokenizer
 from training import corpora
 from training.corpora import Pair, Reference
-from training.mixture import clean_sentences, parallel
-from training.preset import Corpus, Preset
+from training.mixture import Example, Mixture, clean_sentences, parallel, prepare
+from training.preset import Corpus, Preset, load_preset
+from training.trainer import Report, Trainer
+from training.words import write_words
 
+_console = Console(stderr=True)
 PARALLEL: tuple[Corpus, ...] = ("paradetox", "llama", "paranmt", "appdia")
+
+
+class RunError(ValueError):
+    """A run folder that cannot be used as asked."""
 
 
 def needed(preset: Preset) -> set[Corpus]:
@@ -43,3 +63,74 @@ def vocabulary(
         yield from clean[::3]
 
     return Tokenizer.train(sentences(), size=preset.network.vocabulary, prefix=out / "spm")
+
+
+def train_model(
+    preset_name: str,
+    data: Path,
+    out: Path,
+    *,
+    name: str = "",
+    resume: bool = False,
+    device: str = "auto",
+    threads: int = 0,
+) -> Path:
+    """Run a preset from the corpora to a model folder; the folder.
+
+    ``out`` keeps everything a later ``resume`` needs. Raises :class:`RunError` when ``out``
+    holds another run already, :class:`~training.preset.PresetError` and
+    :class:`~training.corpora.CorpusError`.
+    """
+    preset = load_preset(preset_name)
+    if threads:
+        torch.set_num_threads(threads)
+    if (out / "state.pt").exists() and not resume:
+        raise RunError(f"{out} holds a run already: add --resume to go on, or name another folder")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "preset.json").write_text(preset.model_dump_json(indent=2, by_alias=True))
+    with _console.status("reading the corpora"):
+        pairs, clean = read_pairs(preset, data)
+        known = out / "spm.model"
+        tokenizer = (
+            Tokenizer(known.read_bytes())
+            if resume and known.is_file()
+            else vocabulary(preset, pairs, clean, out)
+        )
+        mixture = Mixture(tokenizer, pairs, clean, preset.max_pieces)
+        dev = dev_examples(mixture, data)
+    with _progress() as progress:
+        task = progress.add_task("starting", total=None)
+
+        def show(report: Report) -> None:
+            text = f"{report.stage} {report.epoch + 1}  loss {report.loss:.3f}"
+            if report.dev_loss is not None:
+                progress.console.print(f"{text}  dev loss {report.dev_loss:.4f}")
+            speed = f"{report.pieces_per_second:,.0f} pieces/s"
+            progress.update(
+                task, description=f"{text}  {speed}", total=report.steps, completed=report.step
+            )
+
+        trainer = Trainer(preset, mixture, dev, out, device=choose_device(device), on_report=show)
+        if resume and trainer.resume():
+            progress.console.print(f"going on at step {trainer.step}")
+        network = trainer.fit()
+    folder = out / "model"
+    folder.mkdir(exist_ok=True)
+    write_words(folder, chain((p.target for c in pairs for p in pairs[c]), clean))
+    metrics = {"preset": preset.model_dump(mode="json", by_alias=True), "steps": trainer.step}
+    checkpoint.save(folder, network, tokenizer, name=name or out.name, metrics=metrics)
+    return folder
+
+
+def dev_examples(mixture: Mixture, data: Path) -> list[Example]:
+    """The dev sentences with their first human rewrite."""
+    held_out = references(data, "dev")
+    pairs = [p for r in held_out if (p := prepare(Pair(r.source, r.targets[0]))) is not None]
+    return mixture.encode("paradetox", pairs)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=_console,
+    )  # fmt: skip

@@ -139,7 +139,7 @@ class Trainer:
     def _run_epoch(self, stage: Stage) -> None:
         seed = self.preset.seed * 1_000_003 + self.stage * 1009 + self.epoch
         examples = self.mixture.epoch(dict(stage.corpora), seed)
-        batches = plan(examples, stage.batch_pieces, random.Random(seed))  # noqa: S311
+        batches = plan(examples, stage.batch_pieces, random.Random(seed))
         self.network.train()
         started, pieces = time.perf_counter(), 0
         for index in range(self.position, len(batches)):
@@ -213,7 +213,7 @@ def evaluate_loss(
 
 
 def _batches(examples: Sequence[Example], pieces: int) -> Iterator[Batch]:
-    for indices in plan(examples, pieces, random.Random(0)):  # noqa: S311
+    for indices in plan(examples, pieces, random.Random(0)):
         yield collate([examples[i] for i in indices])
 
 

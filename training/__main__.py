@@ -1,0 +1,138 @@
+"""``python -m training``: corpora, train, flagger, evaluate."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from detox_model.checkpoint import CheckpointError
+from training.corpora import CorpusError
+from training.preset import PRESETS, PresetError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Train, measure and package the models that the bot runs.",
+)
+err = Console(stderr=True)
+
+DataOption = Annotated[
+    Path,
+    typer.Option("--data", help="Folder with parallel/, toxicity/ and general/.", exists=True,
+                 file_okay=False),
+]  # fmt: skip
+
+
+@app.command()
+def corpora(data: DataOption, preset: str = "default") -> None:
+    """Read and filter the corpora of a preset, and print what would be trained on."""
+    from training.preset import load_preset  # noqa: PLC0415 - --help stays fast
+    from training.train import read_pairs  # noqa: PLC0415
+
+    with err.status("reading the corpora"):
+        pairs, clean = read_pairs(load_preset(preset), data)
+    table = Table("corpus", "pairs", "words a target")
+    for name, items in pairs.items():
+        words = sum(p.target.count(" ") + 1 for p in items) / max(1, len(items))
+        table.add_row(name, f"{len(items):,}", f"{words:.1f}")
+    table.add_row("clean sentences for synthetic pairs", f"{len(clean):,}", "")
+    Console().print(table)
+
+
+@app.command()
+def train(
+    data: DataOption,
+    out: Annotated[Path, typer.Option(help="Run folder; the model lands in OUT/model.")],
+    preset: Annotated[str, typer.Option(help="A shipped preset or a .toml file.")] = "default",
+    name: Annotated[str, typer.Option(help="The model's name; default: the preset's.")] = "",
+    resume: Annotated[bool, typer.Option(help="Go on where an interrupted run stopped.")] = False,
+    device: str = "auto",
+    threads: Annotated[int, typer.Option(min=0, help="0: as torch chooses.")] = 0,
+) -> None:
+    """Train the rewriting network by a preset and write a model folder."""
+    from training.train import train_model  # noqa: PLC0415
+
+    folder = train_model(
+        preset, data, out, name=name, resume=resume, device=device, threads=threads
+    )
+    err.print(f"[green]model written to[/] {folder}")
+
+
+@app.command()
+def flagger(data: DataOption, out: Path, seed: int = 1) -> None:
+    """Train the toxicity scorer into the folder OUT."""
+    from training.flagger import run  # noqa: PLC0415
+
+    Console().print_json(json.dumps(run(data, out, seed)))
+
+
+@app.command()
+def evaluate(
+    pairs: Annotated[Path, typer.Option(help="TSV: toxic, neutral (or neutral1 …).")],
+    model: Annotated[Path | None, typer.Option(help="Model folder; default: shipped.")] = None,
+    data: Annotated[Path | None, typer.Option(help="For the list that 'delete' uses.")] = None,
+    outputs: Annotated[Path | None, typer.Option(help="Also write the rewrites here.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead.")] = False,
+    device: str = "auto",
+) -> None:
+    """Print the table: copy, delete listed words, the model; by length bucket."""
+    from detox_model.detoxifier import Detoxifier  # noqa: PLC0415
+    from training import evaluate as table  # noqa: PLC0415
+
+    references = table.read_references(pairs)
+    listed = table.read_profanity(data) if data else None
+    detoxifier = Detoxifier.load(model, device=device)
+    found = table.outputs_of([r.source for r in references], detoxifier, listed)
+    if outputs is not None:
+        rows = (json.dumps({"toxic": r.source, "rewrite": o, "neutral": r.targets})
+                for r, o in zip(references, found["model"], strict=True))  # fmt: skip
+        outputs.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    scores = table.compare(references, found)
+    if as_json:
+        typer.echo(json.dumps(table.as_json(scores)))
+    else:
+        Console().print(table.as_table(scores))
+
+
+@app.command()
+def split(
+    data: DataOption,
+    out: Annotated[Path, typer.Option(help="TSV file to write.")],
+    part: Annotated[str, typer.Option(help="dev or test.")] = "test",
+) -> None:
+    """Write the held-out part of ParaDetox as a TSV for 'evaluate'."""
+    from training.train import references  # noqa: PLC0415
+
+    if part not in {"dev", "test"}:
+        raise typer.BadParameter("must be dev or test", param_hint="--part")
+    rows = ["toxic\tneutral1\tneutral2\tneutral3"]
+    for reference in track(references(data, part), "writing", console=err):  # type: ignore[arg-type]
+        rows.append("\t".join([reference.source, *reference.targets]))
+    out.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+@app.command()
+def presets() -> None:
+    """List the shipped presets."""
+    from training.preset import load_preset  # noqa: PLC0415
+
+    for path in sorted(PRESETS.glob("*.toml")):
+        Console().print(f"[bold]{path.stem}[/]  {load_preset(path.stem).title}")
+
+
+def main() -> None:
+    """Run the command line; known mistakes end in one line, not in a traceback."""
+    try:
+        app()
+    except (CorpusError, PresetError, CheckpointError, ValueError) as error:
+        err.print(f"[red]error:[/] {error}")
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()
