@@ -5,7 +5,7 @@ SHELL := bash
 .PHONY: help run test bench check clean
 
 # The first Python on the PATH that is new enough; PYTHON=... chooses another.
-PYTHON ?= $(shell for name in python3.12 python3.11 python3.13 python3 python; do \
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 python; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$name"; break; }; done)
 BIN := .venv/bin
 TOKEN := ^[[:space:]]*(export[[:space:]]+)?DISCORD_TOKEN[[:space:]]*=[[:space:]]*["']?[^"'[:space:]\#]

@@ -31,7 +31,7 @@ def test_words_with_digits_are_no_numbers(text: str) -> None:
     assert find_entities(text) == []
 
 
-@given(st.text(alphabet=st.characters(blacklist_categories=("Co",))))
+@given(st.text(alphabet=st.characters(exclude_categories=["Co"])))
 def test_protecting_and_restoring_is_exact(text: str) -> None:
     protected = protect(text)
     assert intact(protected.text, protected.entities)

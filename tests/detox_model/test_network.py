@@ -12,7 +12,7 @@ CONFIGS = {
 }
 
 
-@pytest.fixture(params=CONFIGS.values(), ids=CONFIGS.keys())
+@pytest.fixture(params=list(CONFIGS.values()), ids=list(CONFIGS))
 def network(request: pytest.FixtureRequest) -> Network:
     torch.manual_seed(0)
     return Network(request.param).eval()

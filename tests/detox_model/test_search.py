@@ -130,7 +130,8 @@ def greedy(network: Network, source: list[int]) -> tuple[int, ...]:
     state: State
     with torch.inference_mode():
         memory, state = network.encode(torch.tensor([source]), torch.tensor([len(source)]))
-        piece, ids = BOS, []
+        ids: list[int] = []
+        piece = BOS
         while len(ids) < limit:
             step = network.step(torch.tensor([piece]), memory, state)
             step.log_probs[0, :3] = -math.inf
