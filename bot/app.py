@@ -84,7 +84,7 @@ class DetoxBot(commands.Bot):
 
         Raises :class:`~bot.core.errors.StorageError`,
         :class:`~bot.core.errors.InferenceError` or
-        :class:`detox_model.checkpoint.CheckpointError`; :meth:`close` then still tidies up.
+        :class:`detox_model.errors.CheckpointError`; :meth:`close` then still tidies up.
         """
         await self._open_database()
         await self._open_worker()

@@ -198,7 +198,7 @@ def device(settings: Settings) -> Finding:
 def model(settings: Settings) -> Finding:
     """Whether the model loads, matches its hashes and rewrites a sentence."""
     from detox_model import Detoxifier  # noqa: PLC0415 - takes a second
-    from detox_model.checkpoint import CheckpointError  # noqa: PLC0415
+    from detox_model.errors import CheckpointError  # noqa: PLC0415
 
     try:
         detoxifier = Detoxifier.load(settings.detox_model, device=settings.device)

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from detox_model.errors import CheckpointError as CheckpointError
 from detox_model.network import Network, NetworkConfig
 from detox_model.tokenizer import Tokenizer
 
@@ -32,10 +33,6 @@ CONFIG = "config.json"
 SHIPPED = Path(__file__).parent / "weights"
 DEFAULT = SHIPPED / "detox-s"
 _UNHASHED = {CONFIG, "README.md"}
-
-
-class CheckpointError(Exception):
-    """A model folder that cannot be used; the message says why and what to do."""
 
 
 class ModelConfig(BaseModel):

@@ -8,7 +8,7 @@ from typing import TypeVar
 import torch
 
 from detox_model import checkpoint, guard, masking, ranking, sentences
-from detox_model.checkpoint import CheckpointError
+from detox_model.errors import CheckpointError
 from detox_model.results import Alternative, Rewrite, Status, Verdict
 from detox_model.rewriter import Candidate, Rewriter
 from detox_model.search import SearchOptions
@@ -82,7 +82,7 @@ class Detoxifier:
     def load(cls, path: Path | None = None, *, device: str = "auto") -> "Detoxifier":
         """Load a model folder, the shipped one by default.
 
-        Raises :class:`detox_model.checkpoint.CheckpointError` where the folder is missing,
+        Raises :class:`detox_model.errors.CheckpointError` where the folder is missing,
         incomplete or does not match its hashes, :class:`ValueError` for an unknown device.
         """
         folder = path or checkpoint.DEFAULT

@@ -21,6 +21,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from detox_model import sentences
+from detox_model.errors import CheckpointError
 from detox_model.evasion import Normalised, normalise
 from detox_model.features import buckets_of, word_ranges, words_of
 from detox_model.results import Span, Verdict
@@ -100,13 +101,13 @@ class Flagger:
     def load(cls, folder: Path) -> "Flagger":
         """Read ``flagger.json`` and ``flagger.safetensors`` of a model folder.
 
-        Raises :class:`~detox_model.checkpoint.CheckpointError` where they are missing or broken.
+        Raises :class:`~detox_model.errors.CheckpointError` where they are missing or broken.
         """
         try:
             record = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
             tensors = load_file(folder / WEIGHTS)
         except (OSError, ValueError, SafetensorError) as error:
-            raise _unusable(f"no usable flagger in {folder}: {error}") from error
+            raise CheckpointError(f"no usable flagger in {folder}: {error}") from error
         config = _config(record, folder)
         return cls(config, _weights(tensors, config, folder))
 
@@ -245,19 +246,13 @@ def _sigmoid(x: Any) -> Any:
     return 1.0 / (1.0 + np.exp(-np.clip(x, -40.0, 40.0)))
 
 
-def _unusable(reason: str) -> Exception:
-    from detox_model.checkpoint import CheckpointError  # noqa: PLC0415 - keeps torch out
-
-    return CheckpointError(reason)
-
-
 def _config(record: object, folder: Path) -> FlaggerConfig:
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise _unusable(f"{folder / CONFIG} is not of format {FORMAT}: train it again")
+        raise CheckpointError(f"{folder / CONFIG} is not of format {FORMAT}: train it again")
     try:
         return FlaggerConfig.model_validate(record)
     except ValidationError as error:
-        raise _unusable(f"{folder / CONFIG} does not fit this version: {error}") from error
+        raise CheckpointError(f"{folder / CONFIG} does not fit this version: {error}") from error
 
 
 def _weights(
@@ -274,5 +269,5 @@ def _weights(
     for name, (kind, shape) in wanted.items():
         tensor = tensors.get(name)
         if tensor is None or tensor.dtype != kind or tensor.shape != shape:
-            raise _unusable(f"{folder / WEIGHTS}: tensor {name!r} is missing or misshapen")
+            raise CheckpointError(f"{folder / WEIGHTS}: tensor {name!r} is missing or misshapen")
     return FlaggerWeights(**{name: tensors[name] for name in wanted})

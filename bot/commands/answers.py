@@ -71,9 +71,9 @@ def open_model(settings: "Settings", folder: Path | None, device: str | None) ->
     """The model that the options or else the settings name; raises ``Failure``."""
     from pydantic import ValidationError  # noqa: PLC0415 - keeps `--help` quick
 
-    from bot.inference.model import is_checkpoint_error  # noqa: PLC0415
     from bot.settings import Settings  # noqa: PLC0415
     from detox_model import Detoxifier  # noqa: PLC0415
+    from detox_model.errors import CheckpointError  # noqa: PLC0415
 
     try:
         device = Settings(device=device or settings.device).device
@@ -82,11 +82,9 @@ def open_model(settings: "Settings", folder: Path | None, device: str | None) ->
         raise Failure(message, ExitCode.USAGE) from None
     try:
         return Detoxifier.load(folder or settings.detox_model, device=device)
-    except Exception as error:
-        if is_checkpoint_error(error):
-            raise Failure(str(error), ExitCode.MODEL) from error
-        if not isinstance(error, RuntimeError | AssertionError | ValueError):
-            raise
+    except CheckpointError as error:
+        raise Failure(str(error), ExitCode.MODEL) from error
+    except (RuntimeError, AssertionError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         message = f"the model cannot run on the device {device}: {reason}"
         raise Failure(message, ExitCode.MODEL) from error

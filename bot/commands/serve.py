@@ -13,11 +13,11 @@ from bot.app import build_bot
 from bot.commands.exits import ExitCode, Failure
 from bot.commands.vitals import BotVitals
 from bot.core.errors import DetoxbotError, InferenceError, StorageError
-from bot.inference.model import is_checkpoint_error
 from bot.logs import setup_logging
 from bot.sandbox import run_sandbox
 from bot.settings import Settings
 from bot.web import serve, web_app
+from detox_model.errors import CheckpointError
 
 PORTAL = "https://discord.com/developers/applications"
 _TOKEN_REFUSED = 4004
@@ -89,16 +89,12 @@ def _run(settings: Settings, work: Callable[[], Awaitable[None]]) -> None:
         raise Failure(f"Discord cannot be reached: {error}", ExitCode.DISCORD) from error
     except StorageError as error:
         raise Failure(str(error), ExitCode.STORAGE) from error
-    except InferenceError as error:
+    except (InferenceError, CheckpointError) as error:
         raise Failure(str(error), ExitCode.MODEL) from error
     except DetoxbotError as error:
         raise Failure(str(error), ExitCode.USAGE) from error
     except OSError as error:
         raise Failure(f"{error.strerror or error}", ExitCode.USAGE) from error
-    except Exception as error:
-        if is_checkpoint_error(error):
-            raise Failure(str(error), ExitCode.MODEL) from error
-        raise
 
 
 async def until_signalled(work: Callable[[], Awaitable[None]]) -> None:

@@ -1,11 +1,11 @@
 """The model as the worker sees it, how it is opened, and how its threads are counted."""
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from bot.core.errors import ModelFailed
+from detox_model.errors import CheckpointError
 from detox_model.results import Rewrite, Verdict
 
 
@@ -58,25 +58,17 @@ def opened(load: Load, initialize: Callable[[], None]) -> BatchModel:
     """Open a model and make it answer once, which also warms it up.
 
     Raises :class:`~bot.core.errors.ModelFailed` or
-    :class:`detox_model.checkpoint.CheckpointError`.
+    :class:`detox_model.errors.CheckpointError`.
     """
     try:
         initialize()
         model = load()
         _smoke(model)
-    except ModelFailed:
+    except (ModelFailed, CheckpointError):
         raise
     except Exception as error:
-        if is_checkpoint_error(error):
-            raise
         raise ModelFailed(f"the model cannot be opened: {_reason(error)}") from error
     return model
-
-
-def is_checkpoint_error(error: Exception) -> bool:
-    """Whether it is :class:`detox_model.checkpoint.CheckpointError`, without importing torch."""
-    module = sys.modules.get("detox_model.checkpoint")
-    return module is not None and isinstance(error, module.CheckpointError)
 
 
 def ask(

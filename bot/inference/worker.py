@@ -59,7 +59,7 @@ class InferenceWorker:
         """Load the model on the worker's thread and make it answer once.
 
         Raises :class:`~bot.core.errors.ModelFailed` or
-        :class:`detox_model.checkpoint.CheckpointError` where it cannot be opened, and
+        :class:`detox_model.errors.CheckpointError` where it cannot be opened, and
         :class:`~bot.core.errors.WorkerStopped` where it was stopped before.
         """
         if self._thread is not None or self._stopping:

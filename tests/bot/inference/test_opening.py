@@ -10,7 +10,7 @@ import pytest
 from bot.core.errors import ModelFailed, WorkerStopped
 from bot.core.ports import Priority
 from bot.inference import BatchModel, InferenceWorker, WorkerLimits
-from detox_model.checkpoint import CheckpointError
+from detox_model.errors import CheckpointError
 from detox_model.results import Verdict
 
 PERSON = Priority.INTERACTIVE
