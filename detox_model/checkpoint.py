@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from detox_model.errors import CheckpointError as CheckpointError
+from detox_model.errors import CheckpointError as CheckpointError  # noqa: PLC0414 - callers' name
 from detox_model.network import Network, NetworkConfig
 from detox_model.tokenizer import Tokenizer
 
