@@ -51,7 +51,13 @@ class ModelConfig(BaseModel):
 
 
 def save(
-    folder: Path, network: Network, tokenizer: Tokenizer, *, name: str, metrics: dict[str, Any]
+    folder: Path,
+    network: Network,
+    tokenizer: Tokenizer,
+    *,
+    name: str,
+    metrics: dict[str, Any],
+    threshold: float = 0.5,
 ) -> None:
     """Write weights, vocabulary and metrics, then :func:`seal` the folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +66,7 @@ def save(
     (folder / VOCABULARY).write_bytes(tokenizer.model)
     text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
     (folder / "metrics.json").write_text(text, encoding="utf-8")
-    seal(folder, name=name, network=network.config)
+    seal(folder, name=name, network=network.config, threshold=threshold)
 
 
 def seal(folder: Path, *, name: str, network: NetworkConfig, threshold: float = 0.5) -> ModelConfig:

@@ -53,13 +53,18 @@ def train(
     resume: Annotated[bool, typer.Option(help="Go on where an interrupted run stopped.")] = False,
     device: str = "auto",
     threads: Annotated[int, typer.Option(min=0, help="0: as torch chooses.")] = 0,
+    flagger: Annotated[
+        Path | None, typer.Option(help="Folder to take the flagger from; default: shipped.")
+    ] = None,
 ) -> None:
     """Train the rewriting network by a preset and write a model folder."""
+    from detox_model.checkpoint import DEFAULT  # noqa: PLC0415
     from training.train import train_model  # noqa: PLC0415
 
     folder = train_model(
-        preset, data, out, name=name, resume=resume, device=device, threads=threads
-    )
+        preset, data, out, name=name, resume=resume, device=device, threads=threads,
+        flagger=flagger or DEFAULT,
+    )  # fmt: skip
     err.print(f"[green]model written to[/] {folder}")
 
 

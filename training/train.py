@@ -1,8 +1,12 @@
 """From a preset and the corpora to a model folder."""
 
-from collections.abc import Iterator
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import torch
 from rich.console import Console
@@ -15,10 +19,13 @@ from rich.progress import (
 )
 
 from detox_model import checkpoint
-from detox_model.detoxifier import choose_device
+from detox_model.detoxifier import Detoxifier, choose_device
+from detox_model.network import Network
 from detox_model.tokenizer import Tokenizer
 from training import corpora
+from training.card import EXAMPLES, write_card
 from training.corpora import Pair, Reference
+from training.evaluate import as_json, compare, outputs_of, read_profanity
 from training.mixture import Example, Mixture, clean_sentences, parallel, prepare
 from training.preset import Corpus, Preset, load_preset
 from training.trainer import Report, Trainer
@@ -74,6 +81,7 @@ def train_model(
     resume: bool = False,
     device: str = "auto",
     threads: int = 0,
+    flagger: Path = checkpoint.DEFAULT,
 ) -> Path:
     """Run a preset from the corpora to a model folder; the folder.
 
@@ -114,11 +122,59 @@ def train_model(
         if resume and trainer.resume():
             progress.console.print(f"going on at step {trainer.step}")
         network = trainer.fit()
-    folder = out / "model"
-    folder.mkdir(exist_ok=True)
-    write_words(folder, chain((p.target for c in pairs for p in pairs[c]), clean))
-    metrics = {"preset": preset.model_dump(mode="json", by_alias=True), "steps": trainer.step}
-    checkpoint.save(folder, network, tokenizer, name=name or out.name, metrics=metrics)
+    sentences = chain((pair.target for each in pairs.values() for pair in each), clean)
+    return package(
+        out / "model", network, tokenizer, sentences, preset=preset, data=data, flagger=flagger,
+        name=name or out.name, steps=trainer.step,
+    )  # fmt: skip
+
+
+def package(
+    folder: Path,
+    network: Network,
+    tokenizer: Tokenizer,
+    sentences: Iterable[str],
+    *,
+    preset: Preset,
+    data: Path,
+    flagger: Path,
+    name: str,
+    steps: int,
+) -> Path:
+    """Write a whole model folder: weights, words, flagger, held-out metrics and card.
+
+    ``sentences`` are simplified clean ones, for the word list; ``flagger`` is the folder that
+    the toxicity scorer is taken from.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_words(folder, sentences)
+    for file in ("flagger.json", "flagger.safetensors"):
+        if (flagger / file).resolve() != (folder / file).resolve():
+            shutil.copyfile(flagger / file, folder / file)
+    metrics: dict[str, Any] = {
+        "preset": preset.model_dump(mode="json", by_alias=True),
+        "steps": steps,
+        "parameters": sum(p.numel() for p in network.parameters()),
+        "threshold": json.loads((folder / "flagger.json").read_text())["threshold"],
+    }
+    checkpoint.save(
+        folder, network, tokenizer, name=name, metrics=metrics, threshold=metrics["threshold"]
+    )
+    model = Detoxifier.load(folder)
+    held_out = references(data, "test")
+    listed = read_profanity(data)
+    with _console.status("measuring on the held-out sentences"):
+        outputs = outputs_of([r.source for r in held_out], model, listed)
+        metrics["test"] = as_json(compare(held_out, outputs))
+        bot = model.rewrite([r.source for r in held_out])
+    metrics["statuses"] = dict(Counter(rewrite.status.value for rewrite in bot).most_common())
+    checkpoint.save(
+        folder, network, tokenizer, name=name, metrics=metrics, threshold=metrics["threshold"]
+    )
+    examples = [
+        (text, r.rewrite) for text, r in zip(EXAMPLES, model.rewrite(EXAMPLES), strict=True)
+    ]
+    (folder / "README.md").write_text(write_card(name, preset, metrics, examples), "utf-8")
     return folder
 
 
