@@ -95,7 +95,11 @@ class Database:
         await self.gateway.close()
 
     async def __aenter__(self) -> "Database":
-        await self.connect()
+        try:
+            await self.connect()
+        except BaseException:  # cancelled, too: nobody will call __aexit__
+            await self.close()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:

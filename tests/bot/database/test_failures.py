@@ -104,6 +104,20 @@ async def test_no_tables_yet(empty_url: str, opened: Opener) -> None:
         await opened(empty_url).connect()
 
 
+async def test_entering_closes_again_what_cannot_be_connected(
+    empty_url: str, keyring: Keyring
+) -> None:
+    if empty_url.startswith("sqlite"):
+        Path(make_url(empty_url).database or "").touch()
+    database = Database(empty_url, keyring)
+    with pytest.raises(SchemaOutdated):
+        async with database:
+            pass
+    assert "is closed" in await fails(database.ping())
+    names = [thread.name for thread in threading.enumerate()]
+    assert not any(name.startswith("detoxbot-") for name in names)
+
+
 @pytest.fixture
 async def breakable(empty_url: str, opened: Opener) -> Database:
     """A database of the test's own, whose tables it may break, on each backend in turn."""
