@@ -59,5 +59,5 @@ def setup_logging(level: str, secrets: Iterable[SecretStr | None] = ()) -> None:
     for name in ("discord", "aiohttp", "asyncio"):
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelName(level)))
     # SQLAlchemy's INFO is every statement.
-    for name in ("sqlalchemy", "alembic", "aiosqlite"):
+    for name in ("sqlalchemy", "alembic"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))

@@ -28,10 +28,10 @@ from pydantic.fields import FieldInfo
 
 from bot.inference.limits import WorkerLimits
 
-DEFAULT_DATABASE = "sqlite+aiosqlite:///data/detoxbot.db"
+DEFAULT_DATABASE = "sqlite:///data/detoxbot.db"
 _DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "sqlite": "sqlite",
+    "sqlite+aiosqlite": "sqlite",
     "postgres": "postgresql+asyncpg",
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
@@ -106,7 +106,7 @@ class Settings(BaseModel):
     database_url: Annotated[
         str,
         AfterValidator(_driver),
-        Allowed("sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME", True),
+        Allowed("sqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME", True),
     ] = DEFAULT_DATABASE
     """Where incidents, reviews and choices are kept."""
     data_key: Annotated[

@@ -28,7 +28,7 @@ async def take(target: Path = TARGET, load_model: Load | None = None) -> None:
     """Write the picture to ``target``."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
-            database_url=f"sqlite+aiosqlite:///{folder}/demo.db",
+            database_url=f"sqlite:///{folder}/demo.db",
             data_key_file=Path(folder) / "data.key",
         )
         async with chromium() as browser, sandbox(settings, load_model=load_model) as box:

@@ -13,7 +13,7 @@ from bot.settings import Settings
 
 def settings(folder: Path, database: str = "bot.db") -> Settings:
     return Settings(
-        database_url=f"sqlite+aiosqlite:///{folder / database}",
+        database_url=f"sqlite:///{folder / database}",
         data_key_file=folder / "data.key",
     )
 

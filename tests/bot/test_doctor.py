@@ -25,7 +25,7 @@ GOOD, NOTE, BAD = Health.GOOD, Health.NOTE, Health.BAD
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/data/bot.db",
+        database_url=f"sqlite:///{tmp_path}/data/bot.db",
         data_key_file=tmp_path / "data/data.key",
     )
 

@@ -110,7 +110,8 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, content: bytes | Non
 @pytest.mark.parametrize(
     ("given", "driver"),
     [
-        ("sqlite:///x.db", "sqlite+aiosqlite:///x.db"),
+        ("sqlite:///x.db", "sqlite:///x.db"),
+        ("sqlite+aiosqlite:///x.db", "sqlite:///x.db"),
         ("postgres://u@h/n", "postgresql+asyncpg://u@h/n"),
         ("postgresql://u@h/n", "postgresql+asyncpg://u@h/n"),
         ("postgresql+asyncpg://u@h/n", "postgresql+asyncpg://u@h/n"),

@@ -24,7 +24,7 @@ def model() -> ToyModel:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}",
+        database_url=f"sqlite:///{tmp_path / 'bot.db'}",
         data_key_file=tmp_path / "data.key",
     )
 

@@ -36,7 +36,7 @@ async def picture(page: Page, name: str) -> None:
 
 async def test_a_hostile_line_is_replaced_and_a_moderator_approves_it(tmp_path: Path) -> None:
     settings = Settings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path / 'demo.db'}",
+        database_url=f"sqlite:///{tmp_path / 'demo.db'}",
         data_key_file=tmp_path / "data.key",
     )
     async with chromium() as browser, sandbox(settings, load_model=WordModel) as box:

@@ -19,7 +19,7 @@ from tests.wordmodel import WordModel
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path / 'demo.db'}",
+        database_url=f"sqlite:///{tmp_path / 'demo.db'}",
         data_key_file=tmp_path / "data.key",
     )
 

@@ -16,7 +16,7 @@ from tests.wordmodel import WordModel
 
 def settings(folder: Path) -> Settings:
     return Settings(
-        database_url=f"sqlite+aiosqlite:///{folder / 'demo.db'}", data_key_file=folder / "data.key"
+        database_url=f"sqlite:///{folder / 'demo.db'}", data_key_file=folder / "data.key"
     )
 
 

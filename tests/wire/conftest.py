@@ -67,7 +67,7 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordServer
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path / 'wire.db'}",
+        database_url=f"sqlite:///{tmp_path / 'wire.db'}",
         data_key_file=tmp_path / "data.key",
         discord_token=TOKEN,
     )

@@ -13,7 +13,7 @@ from tests.bot.core.scripted import GUILD, ScriptedModel, ScriptedPlatform
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}", Keyring.generate())
+    database = Database(f"sqlite:///{tmp_path / 'bot.db'}", Keyring.generate())
     await database.connect(upgrade=True)
     await database.settings.save(GuildSettings(GUILD, Mode.REPLACE, log_channel_id=5))
     yield database
