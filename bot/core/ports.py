@@ -70,12 +70,23 @@ class IncidentRepository(Protocol):
         *,
         detail: str | None = None,
         latency_ms: float | None = None,
+        card: bool = False,
     ) -> None:
-        """Record how it ended (→ ``DONE``)."""
+        """Record how it ended (→ ``DONE``). With ``card`` the caller promises a log card."""
         ...
 
-    async def logged(self, incident_id: int, log_message_id: int) -> None:
-        """Store the id of the moderators' log card."""
+    async def logged(self, incident_id: int, log_message_id: int | None) -> None:
+        """Store the id of the moderators' log card; ``None``: none is owed after all."""
+        ...
+
+    async def owing_cards(
+        self, *, claimed_after: datetime, promised_before: datetime
+    ) -> list[Incident]:
+        """Some incidents whose card was promised and never logged, the oldest promise first."""
+        ...
+
+    async def promise_card(self, incident_id: int, *, promised_before: datetime) -> bool:
+        """Take a card over that was promised before then; false if somebody else just did."""
         ...
 
     async def get(self, incident_id: int) -> Incident | None:
@@ -186,6 +197,10 @@ class ChatPlatform(Protocol):
 
     async def log_card(self, incident: Incident, settings: GuildSettings) -> int | None:
         """Post the moderators' card; its id, or ``None`` without a log channel."""
+        ...
+
+    async def find_card(self, incident: Incident, settings: GuildSettings) -> int | None:
+        """The id of the newest of an incident's cards that stand, if any does."""
         ...
 
     async def notice(self, settings: GuildSettings, text: str) -> None:

@@ -13,6 +13,8 @@ posted    stands       gone            replaced: only the record was missing
 posted    gone         stands          rolled back
 posted    gone         gone            gone; the card offers to restore the stored original
 ========  ===========  ==============  ====================================================
+
+An incident that is done but whose promised card was never logged gets its card, unless it stands.
 """
 
 import logging
@@ -40,7 +42,9 @@ logger = logging.getLogger(__name__)
 GRACE = timedelta(seconds=60)
 """Incidents younger than this may still be on the road in another process."""
 PATIENCE = timedelta(days=1)
-"""How long to hope that a place the bot may not see becomes visible again."""
+"""How long to hope that a place the bot may not see becomes visible again, or takes cards."""
+_CARD_GRACES = 10
+"""Graces until a promised card counts as forgotten: Discord may let its poster wait so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +84,60 @@ class Recovery:
             logger.warning("cannot look for half-done incidents: %s", error)
             return []
         busy = self._busy()
-        return [await self.settle(incident) for incident in waiting if incident.id not in busy]
+        settled = [await self.settle(each) for each in waiting if each.id not in busy]
+        try:
+            await self._catch_up_on_cards(self._now() - grace * _CARD_GRACES)
+        except StorageError as error:
+            logger.warning("cannot look for missing cards: %s", error)
+        return settled
 
     async def settle(self, incident: Incident) -> Recovered:
         """Settle one incident; never raises for what can go wrong on the way."""
         try:
             settings = await self._settings.get(incident.ref.guild_id)
             outcome, detail = await self._conclude(incident, settings)
-            await self._incidents.finish(incident.id, outcome, detail=f"recovered: {detail}")
+            card = settings.log_channel_id is not None
+            await self._incidents.finish(
+                incident.id, outcome, detail=f"recovered: {detail}", card=card
+            )
         except DetoxbotError as error:
             return await self._give_up_or_wait(incident, error)
         try:
-            await tell_moderators(incident.id, settings, self._incidents, self._platform)
+            if card:
+                await tell_moderators(incident.id, settings, self._incidents, self._platform)
         except (StorageError, PlatformError) as error:
             logger.warning("no card for recovered incident %d: %r", incident.id, error)
         logger.info("recovered incident %d: %s (%s)", incident.id, outcome, detail)
         return Recovered(incident.id, outcome, detail)
+
+    async def _catch_up_on_cards(self, promised_before: datetime) -> None:
+        """Post the cards that somebody promised before then and did not live to log."""
+        owing = await self._incidents.owing_cards(
+            claimed_after=self._now() - PATIENCE, promised_before=promised_before
+        )
+        busy = self._busy()
+        refusing: set[int] = set()
+        for incident in owing:
+            # Promising first means that no other process posts it too, and that a server which
+            # takes no cards gets to the end of the line.
+            mine = incident.id not in busy and await self._incidents.promise_card(
+                incident.id, promised_before=promised_before
+            )
+            if not mine or incident.ref.guild_id in refusing:
+                continue
+            try:
+                await self._post_missing_card(incident)
+            except PlatformError as error:
+                refusing.add(incident.ref.guild_id)
+                logger.warning("still no card for incident %d: %r", incident.id, error)
+
+    async def _post_missing_card(self, incident: Incident) -> None:
+        settings = await self._settings.get(incident.ref.guild_id)
+        standing = await self._platform.find_card(incident, settings)
+        if standing is not None:
+            await self._incidents.logged(incident.id, standing)
+        else:
+            await tell_moderators(incident.id, settings, self._incidents, self._platform)
 
     async def _conclude(self, incident: Incident, settings: GuildSettings) -> tuple[Outcome, str]:
         if incident.step in (Step.CLAIMED, Step.PROPOSED):

@@ -238,10 +238,11 @@ class ModerationService:
         latency = None if acted.posted_at is None else (acted.posted_at - started) * 1000
         handled = Handled(None, incident.id, acted.outcome, acted.detail, latency)
         try:
+            card = acted.outcome not in _NO_CARD and settings.log_channel_id is not None
             await self._incidents.finish(
-                incident.id, acted.outcome, detail=acted.detail, latency_ms=latency
+                incident.id, acted.outcome, detail=acted.detail, latency_ms=latency, card=card
             )
-            if acted.outcome not in _NO_CARD:
+            if card:
                 await tell_moderators(incident.id, settings, self._incidents, self._platform)
         except (StorageError, PlatformError) as error:
             logger.warning("incident %d is not fully recorded: %r", incident.id, error)
@@ -266,13 +267,11 @@ async def tell_moderators(
     incidents: IncidentRepository,
     platform: ChatPlatform,
 ) -> None:
-    """Post the log card of a finished incident and keep its id."""
+    """Post the log card that the caller promised for a finished incident, and keep its id."""
     finished = await incidents.get(incident_id)
     if finished is None or finished.log_message_id is not None:
         return
-    card_id = await platform.log_card(finished, settings)
-    if card_id is not None:
-        await incidents.logged(incident_id, card_id)
+    await incidents.logged(incident_id, await platform.log_card(finished, settings))
 
 
 def proposal_of(rewrite: Rewrite, decision: Decision) -> Proposal:

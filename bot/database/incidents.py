@@ -11,7 +11,7 @@ from bot.core.modes import Mode
 from bot.database.clock import Clock
 from bot.database.errors import StepConflict, UnknownIncident
 from bot.database.gateway import Gateway
-from bot.database.models import INCIDENTS, REVIEWS, REWRITES, UNFINISHED
+from bot.database.models import CARD_OWED, INCIDENTS, REVIEWS, REWRITES, UNFINISHED
 from bot.database.pepper import Pepper
 from detox_model.results import Verdict
 
@@ -19,6 +19,7 @@ POSTED_REVISION = "posted"
 """The ``revision`` of a message as first posted; edits have a digest instead."""
 
 MAX_DETAIL = 1000
+CARDS_AT_ONCE = 100
 
 _BEFORE: dict[Step, tuple[Step, ...]] = {
     Step.PROPOSED: (Step.CLAIMED,),
@@ -133,25 +134,63 @@ class SqlIncidents:
         *,
         detail: str | None = None,
         latency_ms: float | None = None,
+        card: bool = False,
     ) -> None:
-        """Record how it ended (any other step → ``DONE``)."""
+        """Record how it ended (any other step → ``DONE``).
+
+        With ``card`` the caller promises to post a log card; if :meth:`logged` never follows,
+        :meth:`owing_cards` tells.
+        """
         await self._advance(
             incident_id,
             Step.DONE,
             outcome=outcome,
             detail=None if detail is None else _storable(detail),
             latency_ms=latency_ms,
+            card_promised_at=self._clock() if card else None,
         )
 
-    async def logged(self, incident_id: int, log_message_id: int) -> None:
-        """Store the id of the moderators' log card, at whatever step."""
-        values = {"incident": incident_id, "log_message_id": log_message_id}
+    async def logged(self, incident_id: int, log_message_id: int | None) -> None:
+        """Store the id of the moderators' log card, at whatever step; no card is owed any more.
+
+        ``None`` where there is nowhere to post one.
+        """
+        values = {
+            "incident": incident_id,
+            "log_message_id": log_message_id,
+            "card_promised_at": None,
+        }
 
         def work(connection: Connection) -> None:
             if connection.scalar(_SET_LOGGED, values) is None:
                 raise UnknownIncident(incident_id)
 
         await self._gateway.write(work)
+
+    async def owing_cards(
+        self, *, claimed_after: datetime, promised_before: datetime
+    ) -> list[Incident]:
+        """At most :data:`CARDS_AT_ONCE` incidents with a promised card that was never logged.
+
+        Those claimed after ``claimed_after`` and promised before ``promised_before``, the
+        oldest promise first.
+        """
+        return await self._fetch(_OWING, {"after": claimed_after, "before": promised_before})
+
+    async def promise_card(self, incident_id: int, *, promised_before: datetime) -> bool:
+        """Take over a card that was promised before ``promised_before`` and never logged.
+
+        Of any number of callers, in any process, one is told true.
+        """
+        values = {
+            "incident": incident_id,
+            "before": promised_before,
+            "card_promised_at": self._clock(),
+        }
+        taken = await self._gateway.write(
+            lambda connection: connection.scalar(_PROMISE_CARD, values)
+        )
+        return taken is not None
 
     async def get(self, incident_id: int) -> Incident | None:
         """The incident, texts decrypted."""
@@ -223,6 +262,15 @@ _BY_POST = (
 _UNFINISHED = _SELECT.where(UNFINISHED, INCIDENTS.c.created_at < bindparam("before")).order_by(
     INCIDENTS.c.created_at, INCIDENTS.c.id
 )
+_OWING = (
+    _SELECT.where(
+        CARD_OWED,
+        INCIDENTS.c.card_promised_at < bindparam("before"),
+        INCIDENTS.c.created_at > bindparam("after"),
+    )
+    .order_by(INCIDENTS.c.card_promised_at, INCIDENTS.c.id)
+    .limit(CARDS_AT_ONCE)
+)
 _STEP = select(INCIDENTS.c.step).where(_THIS)
 _REVIEWS = (
     select(REVIEWS).where(REVIEWS.c.incident_id == bindparam("incident")).order_by(REVIEWS.c.id)
@@ -230,6 +278,11 @@ _REVIEWS = (
 _INSERT_REWRITE = insert(REWRITES)
 _INSERT_REVIEW = insert(REVIEWS).returning(REVIEWS)
 _SET_LOGGED = update(INCIDENTS).where(_THIS).returning(INCIDENTS.c.id)
+_PROMISE_CARD = (
+    update(INCIDENTS)
+    .where(_THIS, INCIDENTS.c.card_promised_at < bindparam("before"))
+    .returning(INCIDENTS.c.id)
+)
 _ADVANCE = {
     step: update(INCIDENTS)
     .where(_THIS, INCIDENTS.c.step.in_(before))

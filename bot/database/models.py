@@ -38,6 +38,7 @@ NAMING = {
 }
 
 UNFINISHED = text("step <> 'done'")
+CARD_OWED = text("card_promised_at IS NOT NULL")
 
 # SQLite hands out the number of a deleted last row again, and the buttons of an old log card
 # would then act on somebody else's message.
@@ -79,6 +80,12 @@ class IncidentRow(Base):
             sqlite_where=UNFINISHED,
             postgresql_where=UNFINISHED,
         ),
+        Index(
+            "ix_incidents_card_owed",
+            "card_promised_at",
+            sqlite_where=CARD_OWED,
+            postgresql_where=CARD_OWED,
+        ),
         NEVER_REUSE_IDS,
     )
 
@@ -100,6 +107,8 @@ class IncidentRow(Base):
     detail: Mapped[str | None] = mapped_column(Text)
     posted_message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
     log_message_id: Mapped[int | None] = mapped_column(Snowflake)
+    card_promised_at: Mapped[datetime | None]
+    """When somebody last set out to post the log card that is still owed; null: none is owed."""
     latency_ms: Mapped[float | None]
     created_at: Mapped[datetime]
 

@@ -16,7 +16,7 @@ from bot.platform.errors import translated
 from bot.platform.names import Names
 from bot.platform.permissions import lacking, title
 from bot.platform.webhooks import MANAGE_WEBHOOKS, WebhookChannel, Webhooks
-from bot.views.buttons import incident_of
+from bot.views.buttons import ON_CARDS, ON_POSTS, custom_ids
 from bot.views.card import card_embeds
 from bot.views.markdown import shown
 from bot.views.post import MarkView, NudgeView, PostView
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 PASSING_SECONDS = 300.0
 """How long a nudge, or the note of a withheld message, stands."""
 _SEARCHED = 100
-"""Messages after the original among which a lost post is looked for."""
+"""Messages among which a post or card of ours is looked for whose id was lost."""
 _NOBODY = discord.AllowedMentions.none()
 _SEND, _MANAGE, _HISTORY = title("send_messages"), title("manage_messages"), "Read Message History"
 
@@ -226,6 +226,15 @@ class DiscordPlatform:
             )
         return card.id
 
+    async def find_card(self, incident: Incident, settings: GuildSettings) -> int | None:
+        """The id of the newest of an incident's cards that stand, if any does."""
+        channel = self._log_channel(settings)
+        if channel is None:
+            return None
+        buttons = custom_ids(ON_CARDS, incident.id)
+        cards = await self._bearing(buttons, channel, incident.ref.message_id)
+        return cards[0] if cards else None
+
     async def notice(self, settings: GuildSettings, text: str) -> None:
         """Tell the moderators something once, in the log channel if there is one."""
         channel = self._log_channel(settings)
@@ -306,14 +315,28 @@ class DiscordPlatform:
 
     async def _posts_of(self, ref: MessageRef, incident_id: int) -> list[int]:
         """The ids of our posts that bear the incident's buttons, oldest first."""
-        place = self._messageable(ref)
+        buttons = custom_ids(ON_POSTS, incident_id)
+        return await self._bearing(buttons, self._messageable(ref), ref.message_id, newest=False)
+
+    async def _bearing(
+        self,
+        buttons: frozenset[str],
+        place: discord.PartialMessageable,
+        after: int,
+        *,
+        newest: bool = True,
+    ) -> list[int]:
+        """The ids of our messages there, sent after ``after``, that bear one of ``buttons``.
+
+        Looks through some of the newest messages, newest first, or else of the oldest.
+        """
         with translated(_HISTORY):
             return [
                 message.id
                 async for message in place.history(
-                    after=discord.Object(ref.message_id), limit=_SEARCHED, oldest_first=True
+                    after=discord.Object(after), limit=_SEARCHED, oldest_first=not newest
                 )
-                if self._is_ours(message) and _bears(message, incident_id)
+                if self._is_ours(message) and _bears(message, buttons)
             ]
 
     def _is_ours(self, message: discord.Message) -> bool:
@@ -348,12 +371,12 @@ def _thread(ref: MessageRef) -> discord.abc.Snowflake:
     return discord.Object(ref.thread_id) if ref.thread_id is not None else MISSING
 
 
-def _bears(message: discord.Message, incident_id: int) -> bool:
-    for row in message.components:
-        for child in getattr(row, "children", ()):
-            if incident_of(getattr(child, "custom_id", None)) == incident_id:
-                return True
-    return False
+def _bears(message: discord.Message, buttons: frozenset[str]) -> bool:
+    return any(
+        getattr(child, "custom_id", None) in buttons
+        for row in message.components
+        for child in getattr(row, "children", ())
+    )
 
 
 def _with_quote_of(content: str, marked: str) -> str:

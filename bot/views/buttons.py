@@ -1,6 +1,7 @@
 """Buttons that carry an incident's number in their custom_id and so survive every restart."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 import discord
@@ -8,7 +9,9 @@ import discord
 from bot.views.answers import Interaction, apologise
 
 PREFIX = "detox"
-_ON_POSTS = re.compile(rf"{PREFIX}:(?:reword|why|remove|nudge):([0-9]{{1,18}})\Z")
+ON_POSTS = ("reword", "why", "remove", "nudge")
+ON_CARDS = ("approve", "edit", "restore", "nottoxic")
+"""The actions whose buttons stand under posts, and those under the moderators' cards."""
 
 
 def custom_id(action: str, incident_id: int) -> str:
@@ -16,10 +19,9 @@ def custom_id(action: str, incident_id: int) -> str:
     return f"{PREFIX}:{action}:{incident_id}"
 
 
-def incident_of(button_id: str | None) -> int | None:
-    """The incident whose post, not card, bears a button of this custom_id."""
-    match = _ON_POSTS.match(button_id or "")
-    return int(match[1]) if match else None
+def custom_ids(actions: Iterable[str], incident_id: int) -> frozenset[str]:
+    """The custom_ids by which a message shows that it belongs to an incident."""
+    return frozenset(custom_id(action, incident_id) for action in actions)
 
 
 def template(action: str) -> str:

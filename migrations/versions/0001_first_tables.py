@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.Text(), nullable=True),
         sa.Column("posted_message_id", sa.BigInteger(), nullable=True),
         sa.Column("log_message_id", sa.BigInteger(), nullable=True),
+        sa.Column("card_promised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("latency_ms", sa.Double(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
@@ -69,6 +70,14 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_incidents_posted_message_id"), "incidents", ["posted_message_id"], unique=False
+    )
+    op.create_index(
+        "ix_incidents_card_owed",
+        "incidents",
+        ["card_promised_at"],
+        unique=False,
+        sqlite_where=sa.text("card_promised_at IS NOT NULL"),
+        postgresql_where=sa.text("card_promised_at IS NOT NULL"),
     )
     op.create_index(
         "ix_incidents_unfinished",
@@ -159,6 +168,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("step <> 'done'"),
     )
     op.drop_index(op.f("ix_incidents_posted_message_id"), "incidents")
+    op.drop_index(
+        "ix_incidents_card_owed",
+        "incidents",
+        sqlite_where=sa.text("card_promised_at IS NOT NULL"),
+        postgresql_where=sa.text("card_promised_at IS NOT NULL"),
+    )
 
     op.drop_table("incidents")
     op.drop_table("guild_settings")

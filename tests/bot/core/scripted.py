@@ -83,6 +83,7 @@ class ScriptedPlatform:
         self.errors: dict[str, list[Exception | None]] = {}
         self.calls: list[str] = []
         self.notices: list[str] = []
+        self.cards: list[int] = []
         self._next_id = 1_000
 
     def _begin(self, call: str) -> None:
@@ -153,7 +154,12 @@ class ScriptedPlatform:
 
     async def log_card(self, incident: Incident, settings: GuildSettings) -> int | None:
         self._begin("log_card")
+        self.cards.append(incident.id)
         return 9_000 + incident.id
+
+    async def find_card(self, incident: Incident, settings: GuildSettings) -> int | None:
+        self._begin("find_card")
+        return 9_000 + incident.id if incident.id in self.cards else None
 
     async def notice(self, settings: GuildSettings, text: str) -> None:
         self._begin("notice")

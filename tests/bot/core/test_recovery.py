@@ -1,8 +1,10 @@
 """Every state that a crash can leave, and what start-up makes of it."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.core.errors import PermissionMissing, PlatformUnavailable, StorageError
 from bot.core.incidents import Outcome, Proposal, Source, Step
@@ -10,6 +12,7 @@ from bot.core.modes import Fallback, Mode
 from bot.core.policy import GuildSettings
 from bot.core.recovery import PATIENCE, Recovery
 from bot.database.database import Database
+from bot.database.models import INCIDENTS
 from detox_model.results import Status, Verdict
 from tests.bot.core.scripted import GUILD, ScriptedPlatform, message
 
@@ -160,3 +163,110 @@ async def test_a_database_that_fails_ends_the_pass_quietly(
 
     monkeypatch.setattr(database.incidents, "unfinished", refuse)
     assert await recovery(database, platform).run() == []
+
+
+LATE = timedelta(hours=1)
+
+
+async def cardless(database: Database, message_id: int = ORIGINAL) -> int:
+    """An incident whose handler died between the record's end and the card; its number."""
+    incident = await database.incidents.claim(
+        message(message_id=message_id), Verdict(0.9), source=Source.SCORE, mode=Mode.SHADOW
+    )
+    assert incident is not None
+    await database.incidents.finish(incident.id, Outcome.SHADOWED, card=True)
+    return incident.id
+
+
+async def card_of(database: Database, number: int) -> int | None:
+    incident = await database.incidents.get(number)
+    assert incident is not None
+    return incident.log_message_id
+
+
+async def test_a_card_that_a_crash_swallowed_is_posted_once(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    number = await cardless(database)
+    for _ in range(2):
+        assert await recovery(database, platform, later=LATE).run() == []
+    assert platform.cards == [number]
+    assert await card_of(database, number) == 9_000 + number
+
+
+async def test_a_card_that_stands_is_found_instead_of_posted_again(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    number = await cardless(database)
+    platform.cards = [number]
+    await recovery(database, platform, later=LATE).run()
+    assert "log_card" not in platform.calls
+    assert await card_of(database, number) == 9_000 + number
+
+
+async def test_a_card_is_left_to_whoever_promised_it_just_now(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    await cardless(database)
+    await recovery(database, platform, later=timedelta(minutes=5)).run()
+    assert platform.calls == []
+    await recovery(database, platform, later=timedelta(0)).run(grace=timedelta(0))
+    assert "log_card" in platform.calls
+
+
+async def test_of_two_recoveries_at_once_one_posts(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    numbers = [await cardless(database, message_id) for message_id in range(100, 105)]
+    long_ago = update(INCIDENTS).values(card_promised_at=NOW - LATE)
+    await database.gateway.write(lambda connection: connection.execute(long_ago).rowcount)
+    await asyncio.gather(
+        *(recovery(database, platform, later=timedelta(0)).run() for _ in range(2))
+    )
+    assert sorted(platform.cards) == numbers
+
+
+async def test_cards_of_messages_older_than_a_day_are_not_posted(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    await cardless(database)
+    await recovery(database, platform, later=PATIENCE + timedelta(minutes=1)).run()
+    assert platform.calls == []
+
+
+async def test_a_server_that_refuses_cards_is_asked_once_a_pass(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    for message_id in range(100, 105):
+        await cardless(database, message_id)
+    platform.errors = {"log_card": [PermissionMissing("Send Messages")]}
+    await recovery(database, platform, later=LATE).run()
+    assert platform.calls.count("log_card") == 1
+    await recovery(database, platform, later=LATE * 2).run()
+    assert platform.calls.count("log_card") == 6
+
+
+async def test_a_busy_incidents_card_is_left_alone(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    number = await cardless(database)
+    busy = Recovery(
+        incidents=database.incidents,
+        settings=database.settings,
+        platform=platform,
+        busy=lambda: frozenset({number}),
+    )
+    await busy.run(grace=timedelta(0))
+    assert platform.calls == []
+
+
+async def test_without_a_log_channel_no_card_is_owed(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    """Else a server that chooses its log channel later would get yesterday's cards at once."""
+    await database.settings.save(GuildSettings(GUILD, Mode.REPLACE))
+    await crashed_at(database, Step.CLAIMED)
+    await recovery(database, platform).run()
+    await database.settings.save(GuildSettings(GUILD, Mode.REPLACE, log_channel_id=5))
+    await recovery(database, platform, later=LATE).run()
+    assert platform.calls == []

@@ -95,6 +95,47 @@ async def test_a_number_is_never_given_again(database: Database) -> None:
     assert (await claimed(database)).id > first.id
 
 
+async def test_of_many_who_take_over_a_card_one_wins(url: str, opened: Opener) -> None:
+    processes = [opened(url), opened(url)]
+    await asyncio.gather(*(process.connect() for process in processes))
+    incident = await claimed(processes[0])
+    later = incident.created_at + timedelta(minutes=1)
+    assert not await processes[0].incidents.promise_card(incident.id, promised_before=later)
+    await processes[0].incidents.finish(incident.id, Outcome.FAILED, card=True)
+    answers = await asyncio.gather(
+        *(
+            processes[i % 2].incidents.promise_card(
+                incident.id, promised_before=incident.created_at + timedelta(seconds=2.5)
+            )
+            for i in range(10)
+        )
+    )
+    assert answers.count(True) == 1
+
+
+@pytest.mark.parametrize("card_id", [88, None])
+async def test_a_card_is_owed_from_the_promise_until_it_is_logged(
+    database: Database, card_id: int | None
+) -> None:
+    incident = await claimed(database)
+    other = await claimed(database, message(number=11))
+    hour = timedelta(hours=1)
+
+    async def owing(age: timedelta = hour) -> list[int]:
+        found = await database.incidents.owing_cards(
+            claimed_after=incident.created_at - age, promised_before=incident.created_at + hour
+        )
+        return [each.id for each in found]
+
+    await database.incidents.finish(other.id, Outcome.GONE)
+    assert await owing() == []
+    await database.incidents.finish(incident.id, Outcome.FAILED, card=True)
+    assert await owing() == [incident.id]
+    assert await owing(-hour) == []
+    await database.incidents.logged(incident.id, card_id)
+    assert await owing() == []
+
+
 Move = Callable[[Database, int], Awaitable[None]]
 
 MOVES: dict[str, Move] = {
