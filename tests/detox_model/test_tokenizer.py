@@ -10,7 +10,7 @@ from detox_model.tokenizer import BOS, EOS, PAD, TAGS, Tokenizer
 def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
     prefix: Path = tmp_path_factory.mktemp("vocabulary") / "spm"
     lines = ["the quick brown fox jumps", "over the lazy dog", "it's a nice day, isn't it?"] * 20
-    return Tokenizer.train(lines, size=330, prefix=prefix)
+    return Tokenizer.train(lines, size=310, prefix=prefix)
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_control_pieces_vanish_when_decoding(tokenizer: Tokenizer) -> None:
 def test_the_serialised_model_loads_again(tokenizer: Tokenizer) -> None:
     again = Tokenizer(tokenizer.model)
     assert again.encode(["lazy dog"]) == tokenizer.encode(["lazy dog"])
-    assert len(again) == 330
+    assert len(again) == 310

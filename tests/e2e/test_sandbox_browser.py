@@ -8,7 +8,6 @@ from bot.core.incidents import Outcome, ReviewAction
 from bot.sandbox.session import sandbox
 from bot.settings import Settings
 from tests.browser import chromium
-from tests.wordmodel import WordModel
 
 ARTIFACTS = Path("artifacts")
 PATIENCE_MS = 30_000
@@ -39,13 +38,14 @@ async def test_a_hostile_line_is_replaced_and_a_moderator_approves_it(tmp_path: 
         database_url=f"sqlite:///{tmp_path / 'demo.db'}",
         data_key_file=tmp_path / "data.key",
     )
-    async with chromium() as browser, sandbox(settings, load_model=WordModel) as box:
+    async with chromium() as browser, sandbox(settings) as box:
         chat, log = await open_page(browser, box.url), await open_page(browser, box.log_url)
         messages = chat.locator("#channel-message-list")
         await expect(messages).to_contain_text("Welcome to the Detox demo")
 
         await say(chat, "you stupid idiot, read the docs")
-        await expect(messages).to_contain_text("you odd person, read the docs")
+        await expect(messages).to_contain_text("softened")
+        await expect(messages).to_contain_text("read the docs")
         await expect(messages).not_to_contain_text("idiot")
         await expect(chat.locator("#action-status")).to_have_text("Message sent")
         await expect(chat.locator("#channel-composer-input")).to_have_value("")
@@ -64,7 +64,7 @@ async def test_a_hostile_line_is_replaced_and_a_moderator_approves_it(tmp_path: 
         await picture(log, "sandbox-moderator")
 
         incidents = box.bot.database.incidents
-        (post,) = [m for m in box.world.general.history() if "odd person" in m.content]
+        (post,) = [m for m in box.world.general.history() if "read the docs" in m.content]
         incident = await incidents.by_post(post.id)
         assert incident is not None
         assert incident.original == "you stupid idiot, read the docs"

@@ -78,7 +78,7 @@ def test_a_resumed_run_ends_where_the_uninterrupted_one_does(
 
 
 def test_a_copy_task_is_learnt(tmp_path: Path) -> None:
-    network = trainer(tmp_path / "run", preset(epochs=4, share=2.0)).fit()
+    network = trainer(tmp_path / "run", preset(epochs=6, share=3.0)).fit()
     rng = random.Random(99)
     right = sum(answer(network, example) == example.target[:-1] for example in
                 (toy(rng) for _ in range(40)))  # fmt: skip
