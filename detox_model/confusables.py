@@ -39,7 +39,7 @@ _ALIKE = (
     ("'", "\u2018\u2019\u201a\u201b\u02bc\u00b4`\u2032"),
     ('"', "\u201c\u201d\u201e\u00ab\u00bb"),
     ("-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043"),
-    ("*", "\u2217\u22c6\u2731\u2022\u25cf\u2605\u2606\u2588\u2593\u00b7"),
+    ("*", "\u2217\u22c6\u2731\u25cf\u2605\u2606\u2588\u2593\u00b7"),
     (" ", "\u2800\u3164\u115f\u1160\uffa0\u180e"),
 )  # fmt: skip
 _TABLE = {char: latin for latin, alike in _ALIKE for char in alike}

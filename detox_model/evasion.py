@@ -24,6 +24,10 @@ _EMPHASIS = re.compile(
     r"(?<![\w*])(\*{1,3}|~~|__?)(?=[^\s*_~])([^*\n]{1,200}?)(?<![\s*])\1(?![\w*])"
 )
 _INNER_EMPHASIS = re.compile(r"(?<=\w)(\*{2,3}|~~|__)(\w{1,20})\1(?=\w)")
+# A word cut down to its first letter, as masking.py leaves it, says nothing any more; a dot
+# inside a word that can still be read is a star like any other.
+_MASKED = re.compile(r"(?<![^\W_])[^\W_]?\u2022++(?![^\W_])")
+_DOT = re.compile(r"\u2022")
 _SPOILER = re.compile(r"\|\|")
 _GAP = r"[ .\-_*~,/|+]"
 _LONE = r"(?:[^\W_]|[@$!])(?![^\W_])"
@@ -81,6 +85,9 @@ def normalise(text: str) -> Normalised:
         result = _edit(result, _EMPHASIS, _unwrap)
         result = _edit(result, _INNER_EMPHASIS, _unwrap)
         result = _edit(result, _SPOILER, lambda match: ())
+    if "\u2022" in result.text:
+        result = _edit(result, _MASKED, _blank)
+        result = _edit(result, _DOT, lambda match: (("*", match.start(), match.end()),))
     if _SPACED_HINT.search(result.text):
         result = _edit(result, _SPACED, _join)
         result = _edit(result, _SPACED_ANYHOW, _join)

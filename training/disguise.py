@@ -4,7 +4,7 @@ import random
 import re
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_SPELT = 1 / 12
+_SPELT = 1 / 6
 _LEET = {"a": "4@", "e": "3", "i": "1!", "o": "0", "s": "5$", "t": "7"}
 _ALIKE = {"a": "\u0430", "c": "\u0441", "e": "\u0435", "i": "\u0456", "o": "\u043e", "p": "\u0440",
           "s": "\u0455", "x": "\u0445", "y": "\u0443", "u": "\u057d"}  # fmt: skip
@@ -14,7 +14,7 @@ _SLIPS = {"ck": "kk", "ing": "in", "er": "a", "you": "u", "u": "oo", "i": "e", "
 def disguise(text: str, rng: random.Random, *, share: float = 0.35) -> str:
     """``text`` with about ``share`` of its longer words masked, misspelt or spelt in leet.
 
-    One in twelve is spelt letter by letter instead, so that its words run together.
+    One in six is spelt letter by letter instead, so that its words run together.
     """
     if rng.random() < _SPELT:
         start = rng.randrange(max(1, len(text) // 2))

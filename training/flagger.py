@@ -7,6 +7,7 @@ what is hostile in them, and the second round goes without it.
 """
 
 import random
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,15 @@ from training.flagger_net import Encoded, FlaggerNet, Shape, fit, predict, quant
 from training.mixture import STRONG
 
 VERSION = "1"
-EPOCHS = 4
-FALSE_ALARMS = 0.004
+EPOCHS = 3
+FALSE_ALARMS = 0.002
 """Share of ordinary chat that may be flagged at the recommended threshold, on dev."""
-TOXIC_SHARE = 0.05
+TOXIC_SHARE = 0.1
 """Probabilities are for a place where this share of the messages is toxic."""
+_RUDE = re.compile(
+    r"\b(?:stupid\w*|dumb\w*|idiot\w*|moronic|losers?|liars?|shut up|suck(?:s|ed|ing)?|clowns?|damn"
+    r"|darn|hell|fools?|foolish|silly|ugly|pathetic|useless|(?:hate|kill) (?:you|u)|hypocrit\w+)\b"
+)
 _CHAT = ("tatoeba", "self_dialogue", "emocontext", "ubuntu_irc")
 _FIRST_ROUND = 0.3
 
@@ -74,14 +79,14 @@ def calibrate(flagger: Flagger, dev: Sequence[Row]) -> Flagger:
     slope, offset = _platt(logits, labels, _weights(labels))
     chat = flagger.logits([row.text for row in dev if _is_ordinary(row)])
     bound = float(np.quantile(slope * chat + offset, 1 - FALSE_ALARMS))
-    threshold = float(np.clip(np.ceil(100 / (1 + np.exp(-bound))) / 100, 0.3, 0.95))
+    threshold = float(np.clip(np.round(100 / (1 + np.exp(-bound))) / 100, 0.3, 0.95))
     fitted = {"slope": slope, "offset": offset, "threshold": threshold}
     return Flagger(flagger.config.model_copy(update=fitted), flagger.weights)
 
 
 def _is_ordinary(row: Row) -> bool:
-    """Chat that no word list objects to."""
-    return row.source in _CHAT and not STRONG.search(row.text)
+    """Chat without an insult or a swear word: whoever flags it is wrong."""
+    return row.source in _CHAT and not STRONG.search(row.text) and not _RUDE.search(row.text)
 
 
 def _weights(labels: NDArray[Any]) -> NDArray[np.float64]:
@@ -115,6 +120,7 @@ def report(flagger: Flagger, test: Sequence[Row], seed: int) -> dict[str, Any]:
     rated = ~np.isin(sources, list(GENERAL))
     chat = np.array([_is_ordinary(row) for row in test])
     kept = rated | chat
+    chatter = np.isin(sources, _CHAT)
     metrics: dict[str, Any] = {
         "roc_auc": {
             name: round(roc_auc(labels[sources == name], scores[sources == name]), 4)
@@ -136,6 +142,7 @@ def report(flagger: Flagger, test: Sequence[Row], seed: int) -> dict[str, Any]:
             for name in _CHAT
         },
         "false_alarms_all": round(float((scores[chat] >= threshold).mean()), 4),
+        "flagged_of_all_chat": round(float((scores[chatter] >= threshold).mean()), 4),
         "spans_f1": round(spans_f1(flagger, [r for r in test if r.word_labels is not None]), 4),
         "texts": len(test),
     }

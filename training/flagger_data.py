@@ -77,7 +77,7 @@ def _plain_rows(data: Path, rng: random.Random) -> Iterator[Row]:
     yield from _marked(data)
     yield from _lists(data)
     for text, hostile in sentences(_TEMPLATES, rng):
-        yield make_row(text, float(hostile), 1.0, "templates", "train")
+        yield make_row(text, float(hostile), 2.0, "templates", "train")
     for name, count in GENERAL.items():
         yield from _general(data, name, count, rng)
 
@@ -133,9 +133,10 @@ def _lists(data: Path) -> Iterator[Row]:
     with (data / "toxicity" / "profanity_en.csv").open(encoding="utf-8", newline="") as file:
         for record in csv.DictReader(file):
             if float(record["severity_rating"]) >= 1.4:
-                yield make_row(record["text"], 1.0, 1.0, "profanity", "train")
-    for text in ("\U0001f595", "\U0001f595\U0001f595", "\U0001f595 you", "here you go \U0001f595"):
-        yield make_row(text, 1.0, 2.0, "profanity", "train")
+                yield make_row(record["text"], 1.0, 3.0, "profanity", "train")
+    for text in ("", "\U0001f595", "you", "here you go", "lol", "thanks for nothing", "sure", "ok"):
+        for _ in range(30):
+            yield make_row(f"{text} \U0001f595", 1.0, 1.0, "profanity", "train")
     for text in corpora.open_text(data / "toxicity" / "wiki_nontoxic_identity.txt.xz"):
         yield make_row(text, 0.0, 1.5, "identity", corpora.split_of(text))
     for record in corpora.read_tsv(data / "toxicity" / "cannot_rewrite.tsv.xz"):

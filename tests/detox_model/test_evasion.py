@@ -58,6 +58,7 @@ def test_plain_results_are_stable(text: str) -> None:
         ("id**io**t", "idiot"),
         ("id||io||t", "idiot"),
         ("f*ck sh**t f***", "f*ck sh**t f***"),
+        ("f\u2022ck sh\u2022\u2022t", "f*ck sh**t"),
     ],
 )
 def test_disguises_come_off(text: str, expected: str) -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detox_model.checkpoint import CheckpointError
+from detox_model.errors import CheckpointError
 from detox_model.features import buckets_of, word_ranges, words_of
+from detox_model.masking import mask
 from detox_model.toxicity import CONFIG, WEIGHTS, Flagger, FlaggerConfig, FlaggerWeights
 
 SHIPPED = Path(__file__).parents[2] / "detox_model" / "weights" / "detox-s"
@@ -232,6 +233,21 @@ def test_one_insult_in_two_hundred_friendly_words_is_found(shipped: Flagger) -> 
 def test_spans_point_at_the_words_as_typed(shipped: Flagger, text: str, word: str) -> None:
     spans = shipped.score([text])[0].spans
     assert word in {text[span.start : span.end] for span in spans}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you are an idiot, Dave",
+        "what the **fuck** is wrong with this shit",
+        "you are an 1.d.i.o.t",
+        "shut up you dumb@ss",
+    ],
+)
+def test_a_masked_text_is_no_longer_flagged(shipped: Flagger, text: str) -> None:
+    masked = mask(text, shipped.score([text])[0].spans)
+    assert masked != text
+    assert shipped.score([masked])[0].toxicity < shipped.config.threshold
 
 
 def test_the_shipped_files_are_small(shipped: Flagger) -> None:
