@@ -19,7 +19,7 @@ from bot.platform.webhooks import MANAGE_WEBHOOKS, WebhookChannel, Webhooks
 from bot.views.buttons import ON_CARDS, ON_POSTS, custom_ids
 from bot.views.card import card_embeds
 from bot.views.markdown import shown
-from bot.views.post import MarkView, NudgeView, PostView
+from bot.views.post import MarkView, NudgeView, PostView, RestoredView, restored_action
 from bot.views.review import CardView
 
 logger = logging.getLogger(__name__)
@@ -180,7 +180,10 @@ class DiscordPlatform:
                 )
 
     async def restore(self, incident: Incident) -> int:
-        """Post the original under its author's name, marked as restored; the last post's id."""
+        """Post the original under its author's name, marked as restored; the last post's id.
+
+        What stands of an earlier, interrupted try is not posted again.
+        """
         author: discord.Member | discord.User
         guild = self._client.get_guild(incident.ref.guild_id)
         if guild is None:
@@ -191,14 +194,8 @@ class DiscordPlatform:
             except discord.NotFound:  # they left the server
                 author = await self._client.fetch_user(incident.author_id)
         post_id = 0
-        for content in restored(incident.original):
-            post_id = await self._impersonate(
-                incident.ref,
-                author_id=author.id,
-                name=author.display_name,
-                avatar_url=author.display_avatar.url,
-                content=content,
-            )
+        for part, content in enumerate(restored(incident.original)):
+            post_id = await self._restore_part(incident, author, part, content)
         return post_id
 
     async def notify_withheld(self, message: ChatMessage, incident_id: int) -> None:
@@ -265,6 +262,42 @@ class DiscordPlatform:
 
         post = await self.webhooks.using(self._webhook_channel(ref), send)
         return post.id
+
+    async def _restore_part(
+        self,
+        incident: Incident,
+        author: discord.Member | discord.User,
+        part: int,
+        content: str,
+    ) -> int:
+        """Post one part of an original, once, whatever became of Discord's answers."""
+        if standing := await self._restored(incident, part):
+            return standing[0]
+        with lost_answers() as lost:
+            try:
+                post_id = await self._impersonate(
+                    incident.ref,
+                    author_id=author.id,
+                    name=author.display_name,
+                    avatar_url=author.display_avatar.url,
+                    content=content,
+                    view=RestoredView(incident.id, part),
+                )
+            except PlatformUnavailable:
+                standing = await self._restored(incident, part)
+                if not standing:
+                    raise
+                post_id = standing[0]
+        if lost:  # an earlier attempt may have posted, too
+            for twin in await self._restored(incident, part):
+                if twin != post_id:
+                    await self.remove_post(incident.ref, twin)
+        return post_id
+
+    async def _restored(self, incident: Incident, part: int) -> list[int]:
+        """The ids of the posts that bring back this part of an original, newest first."""
+        ref, buttons = incident.ref, custom_ids((restored_action(part),), incident.id)
+        return await self._bearing(buttons, self._messageable(ref), ref.message_id)
 
     async def _reply(self, ref: MessageRef, content: str, view: discord.ui.View) -> int:
         place = self._messageable(ref)

@@ -6,7 +6,7 @@ import discord
 
 from bot.core.incidents import Incident, ReviewAction
 from bot.views.answers import Interaction, rooms_of, whisper
-from bot.views.buttons import IncidentButton, template
+from bot.views.buttons import IncidentButton, custom_id, template
 from bot.views.forms import WordingForm
 from bot.views.markdown import shown
 
@@ -143,6 +143,20 @@ class PostView(discord.ui.View):
             self.add_item(_mark())
         for button in (RewordButton, WhyButton, RemoveButton):
             self.add_item(button(incident_id))
+
+
+def restored_action(part: int) -> str:
+    """The action in the custom_id of a restored post; ``part`` counts from 0."""
+    return f"restored{part}"
+
+
+class RestoredView(discord.ui.View):
+    """The mark of a restored post, by which it is found again if Discord loses its answer."""
+
+    def __init__(self, incident_id: int, part: int) -> None:
+        super().__init__(timeout=None)
+        mark = custom_id(restored_action(part), incident_id)
+        self.add_item(discord.ui.Button(label="restored", disabled=True, custom_id=mark))
 
 
 class NudgeView(discord.ui.View):

@@ -376,6 +376,7 @@ class DiscordServer:
                 },
             },
             f"/guilds/{GUILD_ID}": GUILD,
+            f"/guilds/{GUILD_ID}/members/{AUTHOR_ID}": _member(AUTHOR),
         }
         return (200, fixed[path]) if path in fixed else (404, {"code": 0, "message": "404"})
 

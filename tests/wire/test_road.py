@@ -11,6 +11,7 @@ from tests.wire.conftest import Online
 from tests.wire.discord_server import (
     GENERAL_ID,
     LOG_ID,
+    OWNER_ID,
     TOKEN,
     WEBHOOK_TOKEN,
     DiscordServer,
@@ -18,6 +19,7 @@ from tests.wire.discord_server import (
 )
 
 UNKIND, KIND = "you idiot, read the docs", "you person, read the docs\n-# softened"
+BACK = "you idiot, read the docs\n-# restored by the moderators"
 EXECUTE = r"/webhooks/\d+/[^/]+"
 CARD = f"/channels/{LOG_ID}/messages"
 SLOW_DOWN = {"message": "You are being rate limited.", "retry_after": 0.3, "global": False}
@@ -145,6 +147,39 @@ async def test_a_post_whose_answer_was_lost_does_not_stand_twice(
         await server.say(UNKIND)
         await handled(server)
     assert texts(server) == [KIND]
+
+
+@pytest.mark.parametrize("times", [1, 1_000])
+async def test_what_is_restored_stands_once_although_answers_were_lost(
+    server: DiscordServer, online: Online, times: int
+) -> None:
+    async with online() as bot:
+        await server.say(UNKIND)
+        await handled(server)
+        server.faults.append(Fault("POST", EXECUTE, 502, after=True, times=times))
+        await bot.rooms.reviews.restore(1, OWNER_ID)
+        assert len(server.calls("POST", EXECUTE)) > 2
+    assert texts(server) == [BACK]
+
+
+async def test_a_restoring_that_was_interrupted_goes_on_where_it_stopped(
+    server: DiscordServer, online: Online
+) -> None:
+    long = "idiot " * 332  # fills a message, so that the mark needs another
+    async with online() as bot:
+        await server.say(long)
+        await handled(server)
+        incident = await bot.rooms.reviews.incident(1)
+        for post in server.standing():
+            del server.messages[int(post["id"])]
+        await bot.platform.restore(incident)
+        *first, last = server.standing()
+        assert len(first) == 1
+        del server.messages[int(last["id"])]
+        await bot.platform.restore(incident)
+    assert [post["content"] for post in server.standing()] == [
+        post["content"] for post in (*first, last)
+    ]
 
 
 async def test_a_deleted_webhook_is_made_again(server: DiscordServer, online: Online) -> None:
