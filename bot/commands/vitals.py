@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bot.core.errors import StorageError
+from bot.core.incidents import Outcome
+from bot.core.service import UNSETTLED, Ignored
 from bot.inference import WorkerStats
 from bot.web import Sample
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _BEAT = 0.05
 """Seconds between two looks at the event loop's punctuality."""
+_OUTCOMES: tuple[str, ...] = (*Ignored, *Outcome, UNSETTLED)
 
 
 class BotVitals:
@@ -59,10 +62,25 @@ class BotVitals:
                 "Round trip to Discord's gateway.",
                 self._bot.latency,
             )
+        yield from self._messages()
         stats = self._stats()
         yield Sample("detoxbot_worker_up", "Whether the model runs.", float(stats is not None))
         if stats is not None:
             yield from _worker(stats)
+
+    def _messages(self) -> Iterator[Sample]:
+        if not hasattr(self._bot, "rooms"):
+            return
+        moderation = self._bot.rooms.moderation
+        yield Sample("detoxbot_messages_on_road", "Messages being handled now.", moderation.on_road)
+        for outcome in _OUTCOMES:  # all from the start, or the first of its kind shows no rise
+            yield Sample(
+                "detoxbot_messages_total",
+                "Messages by what became of them.",
+                moderation.counts[outcome],
+                "counter",
+                {"outcome": outcome},
+            )
 
     async def _database(self) -> str | None:
         if not hasattr(self._bot, "database"):

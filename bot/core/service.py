@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 IN_FLIGHT_LIMIT = 1_000
 """Messages on the road at once; more are left alone, so that a backlog cannot grow for ever."""
+UNSETTLED = "unsettled"
+"""How :attr:`ModerationService.counts` calls what recovery has to settle."""
 _NO_CARD = frozenset({Outcome.GONE})
 
 
@@ -97,7 +99,7 @@ class ModerationService:
         self._busy: set[int] = set()
         self._messages: dict[int, _OnRoad] = {}
         self.counts: Counter[str] = Counter()
-        """Messages by what became of them: an :class:`Ignored` or an outcome's value."""
+        """By what became of them: an :class:`Ignored`'s or outcome's value, or ``UNSETTLED``."""
 
     @property
     def on_road(self) -> int:
@@ -112,7 +114,7 @@ class ModerationService:
     async def handle(self, message: ChatMessage, source: Source = Source.SCORE) -> Handled:
         """Take one message down the road; never raises for what can go wrong on it."""
         handled = await self._admit(message, source)
-        self.counts[handled.ignored or handled.outcome or "unsettled"] += 1
+        self.counts[handled.ignored or handled.outcome or UNSETTLED] += 1
         return handled
 
     async def _admit(self, message: ChatMessage, source: Source) -> Handled:
