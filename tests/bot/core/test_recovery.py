@@ -1,16 +1,19 @@
 """Every state that a crash can leave, and what start-up makes of it."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from bot.core.errors import PermissionMissing, PlatformUnavailable, StorageError
 from bot.core.incidents import Outcome, Proposal, Source, Step
 from bot.core.modes import Fallback, Mode
 from bot.core.policy import GuildSettings
 from bot.core.recovery import PATIENCE, Recovery
+from bot.core.service import ModerationService
 from bot.database.database import Database
 from bot.database.models import INCIDENTS
 from detox_model.results import Status, Verdict
@@ -270,3 +273,49 @@ async def test_without_a_log_channel_no_card_is_owed(
     await database.settings.save(GuildSettings(GUILD, Mode.REPLACE, log_channel_id=5))
     await recovery(database, platform, later=LATE).run()
     assert platform.calls == []
+
+
+Work = Callable[[Connection], Any]
+
+
+@pytest.mark.parametrize(
+    ("committed", "outcome", "standing"),
+    [
+        (0, None, {ORIGINAL}),  # the claim
+        (1, Outcome.FAILED, {ORIGINAL}),  # the proposal
+        (2, Outcome.FAILED, {ORIGINAL}),  # about to post
+        (3, Outcome.FAILED, {ORIGINAL}),  # posted: our post is taken back
+        (4, Outcome.REPLACED, {POST}),  # done
+    ],
+)
+async def test_a_commit_whose_answer_was_lost_is_settled(
+    database: Database,
+    platform: ScriptedPlatform,
+    service: ModerationService,
+    monkeypatch: pytest.MonkeyPatch,
+    committed: int,
+    outcome: Outcome | None,
+    standing: set[int],
+) -> None:
+    """The database falls silent during a commit: the caller hears of an error, the row is there."""
+    write, lost = database.gateway.write, [False] * committed + [True]
+
+    async def silent(work: Work) -> Any:
+        done = await write(work)
+        if lost and lost.pop(0):
+            raise StorageError("it did not answer in time")
+        return done
+
+    monkeypatch.setattr(database.gateway, "write", silent)
+    handled = await service.handle(message())
+    assert lost == []
+    assert handled.outcome is outcome
+    assert platform.standing == standing
+    await recovery(database, platform, later=LATE).run()
+    assert platform.standing == standing
+    incident = await database.incidents.get(1)
+    assert incident is not None
+    assert (incident.step, incident.original) == (Step.DONE, "you idiot")
+    assert incident.outcome is (outcome or Outcome.ROLLED_BACK)
+    assert platform.cards == [1]
+    assert incident.log_message_id == 9_001
