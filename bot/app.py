@@ -16,7 +16,14 @@ from bot.core.service import ModerationService
 from bot.core.wording import WordingService
 from bot.database.database import Database
 from bot.database.keyring import load_keyring
-from bot.inference import InferenceWorker, Load, detoxifier, torch_threads
+from bot.inference import (
+    BatchModel,
+    InferenceWorker,
+    Load,
+    Versioned,
+    detoxifier,
+    torch_threads,
+)
 from bot.platform.attempts import tracing
 from bot.platform.chat import DiscordPlatform
 from bot.settings import Settings
@@ -125,10 +132,22 @@ class DetoxBot(commands.Bot):
     async def _open_worker(self) -> None:
         limits = self.settings.worker_limits
         self.worker = InferenceWorker(
-            self._load_model, limits=limits, initialize=torch_threads(limits.threads)
+            self._load_model,
+            limits=limits,
+            initialize=torch_threads(limits.threads),
+            in_service=lambda model: self._spawn(self._record_model(model), "model record"),
         )
         self._opened.append("worker")
         await self.worker.start()
+
+    async def _record_model(self, model: BatchModel) -> None:
+        """Keep which model answers from now on, so that rewrites can be traced to it."""
+        if not isinstance(model, Versioned) or not model.digest:
+            return
+        try:
+            await self.database.models.record(model.name, model.digest, model.metrics)
+        except DetoxbotError as error:
+            logger.warning("the model %s is not recorded: %s", model.name, error)
 
     def _wire(self) -> None:
         database, worker = self.database, self.worker

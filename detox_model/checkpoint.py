@@ -49,6 +49,15 @@ class ModelConfig(BaseModel):
     sha256: Mapping[str, str]
     """Hash of every file but this one and the card."""
 
+    @property
+    def digest(self) -> str:
+        """SHA-256, hexadecimal, of all those hashes as ``sha256sum`` lists them, names sorted.
+
+        It differs wherever any file does, though two folders bear one name.
+        """
+        listed = "".join(f"{digest}  {name}\n" for name, digest in sorted(self.sha256.items()))
+        return hashlib.sha256(listed.encode()).hexdigest()
+
 
 def save(
     folder: Path,
@@ -140,6 +149,15 @@ def load(folder: Path, device: torch.device) -> tuple[Network, Tokenizer, ModelC
             f"{folder}: the weights do not fit the network in {CONFIG}: {_first_line(error)}"
         ) from error
     return network.eval(), tokenizer, config
+
+
+def read_metrics(folder: Path) -> dict[str, Any]:
+    """What ``metrics.json`` says; empty where it says nothing: a model works without."""
+    try:
+        found = json.loads((folder / "metrics.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _sha256(path: Path) -> str:

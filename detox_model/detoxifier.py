@@ -1,9 +1,9 @@
 """The public face of the model: whole messages in, whole messages out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 
@@ -71,9 +71,21 @@ class Detoxifier:
     """
 
     def __init__(
-        self, name: str, rewriter: Rewriter, flagger: Flagger, words: WordList, threshold: float
+        self,
+        name: str,
+        rewriter: Rewriter,
+        flagger: Flagger,
+        words: WordList,
+        threshold: float,
+        *,
+        digest: str = "",
+        metrics: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = name
+        self.digest = digest
+        """Tells this folder's contents from any other's; empty for a model made in memory."""
+        self.metrics = dict(metrics or {})
+        """What was measured when it was made."""
         self.threshold = threshold
         """Recommended toxicity, in (0, 1), from which a text is flagged."""
         self._rewriter, self._flagger, self._words = rewriter, flagger, words
@@ -94,7 +106,15 @@ class Detoxifier:
         except (OSError, ValueError, KeyError) as error:
             raise CheckpointError(f"{folder} cannot be loaded: {error}") from error
         rewriter = Rewriter(network, tokenizer, chosen)
-        return cls(config.name, rewriter, flagger, words, config.threshold)
+        return cls(
+            config.name,
+            rewriter,
+            flagger,
+            words,
+            config.threshold,
+            digest=config.digest,
+            metrics=checkpoint.read_metrics(folder),
+        )
 
     def score(self, texts: Sequence[str]) -> list[Verdict]:
         """One verdict a text, in order."""

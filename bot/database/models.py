@@ -182,7 +182,7 @@ class ModelRow(Base):
 
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 of the weights: a folder may keep its name when what it holds changes."""
+    """SHA-256 over its files: a folder may keep its name when what it holds changes."""
     metrics: Mapped[dict[str, Any]] = mapped_column(JSON)
     first_used_at: Mapped[datetime]
     last_used_at: Mapped[datetime]

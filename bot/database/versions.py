@@ -19,7 +19,7 @@ class ModelVersion:
     name: str
     """The model folder's name, as recorded beside every rewrite."""
     digest: str
-    """SHA-256 of the weights, hexadecimal."""
+    """SHA-256 over the folder's files, hexadecimal."""
     first_used_at: datetime
     last_used_at: datetime
     metrics: Mapping[str, Any] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """The worker: one thread that owns the model. Importing it does not import torch."""
 
 from bot.inference.limits import WorkerLimits
-from bot.inference.model import BatchModel, Load, detoxifier, torch_threads
+from bot.inference.model import BatchModel, Load, Versioned, detoxifier, torch_threads
 from bot.inference.stats import WorkerStats
 from bot.inference.worker import InferenceWorker
 
@@ -9,6 +9,7 @@ __all__ = [
     "BatchModel",
     "InferenceWorker",
     "Load",
+    "Versioned",
     "WorkerLimits",
     "WorkerStats",
     "detoxifier",

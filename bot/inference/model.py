@@ -1,8 +1,8 @@
 """The model as the worker sees it, how it is opened, and how its threads are counted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.core.errors import ModelFailed
 from detox_model.errors import CheckpointError
@@ -23,6 +23,17 @@ class BatchModel(Protocol):
     ) -> list[Rewrite]:
         """One rewrite a text, in order; ``threshold`` and ``always`` hold one value a text."""
         ...
+
+
+@runtime_checkable
+class Versioned(Protocol):
+    """What a model from a folder says of itself; one made in memory need not."""
+
+    name: str
+    digest: str
+    """Hexadecimal SHA-256 over the folder's contents."""
+    metrics: Mapping[str, Any]
+    """What was measured when it was made."""
 
 
 Load = Callable[[], BatchModel]

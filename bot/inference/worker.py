@@ -37,7 +37,10 @@ class InferenceWorker:
         *,
         limits: WorkerLimits | None = None,
         initialize: Callable[[], None] = lambda: None,
+        in_service: Callable[[BatchModel], None] = lambda _: None,
     ) -> None:
+        """``in_service`` is told, on the event loop, of each model that begins to answer."""
+        self._in_service = in_service
         self._load = load
         self._limits = limits or WorkerLimits()
         self._initialize = initialize
@@ -247,11 +250,17 @@ class InferenceWorker:
             self._started.set_exception(failure)
         self._ended.set_result(None)
 
-    def _open(self, name: str) -> None:
+    def _open(self, model: BatchModel) -> None:
         if not self._stopping:
             self._accepting = True
-            self._model_name = name
+            self._model_name = model.name
             self._started.set_result(None)
+            self._in_service(model)
+
+    def _swapped(self, model: BatchModel, handed: asyncio.Future[None]) -> None:
+        if not handed.done():
+            handed.set_result(None)
+        self._in_service(model)
 
     # On the worker's thread.
 
@@ -259,7 +268,7 @@ class InferenceWorker:
         cause: BaseException | None = None
         try:
             model = opened(self._load, self._initialize)
-            self._post(self._open, model.name)
+            self._post(self._open, model)
             self._serve(model)
         except BaseException as error:  # the thread's last word: whoever waits must hear of it
             cause = error
@@ -275,7 +284,7 @@ class InferenceWorker:
                     model, handed = self._candidate
                     self._candidate = None
                     self._model_name = model.name
-                    self._post(_resolve, handed)
+                    self._post(self._swapped, model, handed)
                 self._running = batch = self._queue.take(time.perf_counter())
             if batch:
                 self._run(model, batch)
@@ -320,8 +329,3 @@ class InferenceWorker:
     def _post(self, call: Callable[..., None], *arguments: object) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to tell
             self._loop.call_soon_threadsafe(call, *arguments)
-
-
-def _resolve(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from detox_model import checkpoint
+from detox_model import Detoxifier, checkpoint
 from detox_model.checkpoint import DEFAULT, CheckpointError
 
 CPU = torch.device("cpu")
@@ -77,3 +77,20 @@ def test_a_damaged_folder_is_refused_with_its_reason(
     damage(folder)
     with pytest.raises(CheckpointError, match=message):
         checkpoint.load(folder, CPU)
+
+
+def test_the_digest_tells_folders_of_one_name_apart(folder: Path) -> None:
+    shipped = checkpoint.read_config(DEFAULT)
+    assert checkpoint.read_config(folder).digest == shipped.digest
+    (folder / "metrics.json").write_text('{"joint": 0.25}\n')
+    sealed = checkpoint.seal(folder, name=shipped.name, network=shipped.network)
+    assert sealed.digest == checkpoint.read_config(folder).digest != shipped.digest
+    loaded = Detoxifier.load(folder, device="cpu")
+    assert (loaded.digest, loaded.metrics) == (sealed.digest, {"joint": 0.25})
+
+
+@pytest.mark.parametrize("content", [None, "{", "[1]"])
+def test_metrics_that_say_nothing_are_empty(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "metrics.json").write_text(content)
+    assert checkpoint.read_metrics(tmp_path) == {}
