@@ -13,6 +13,8 @@ from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.platform.attempts import lost_answers
 from bot.platform.errors import translated
+from bot.platform.history import HISTORY as _HISTORY
+from bot.platform.history import bearing
 from bot.platform.names import Names
 from bot.platform.permissions import lacking, title
 from bot.platform.webhooks import MANAGE_WEBHOOKS, WebhookChannel, Webhooks
@@ -26,10 +28,8 @@ logger = logging.getLogger(__name__)
 
 PASSING_SECONDS = 300.0
 """How long a nudge, or the note of a withheld message, stands."""
-_SEARCHED = 100
-"""Messages among which a post or card of ours is looked for whose id was lost."""
 _NOBODY = discord.AllowedMentions.none()
-_SEND, _MANAGE, _HISTORY = title("send_messages"), title("manage_messages"), "Read Message History"
+_SEND, _MANAGE = title("send_messages"), title("manage_messages")
 
 Place = discord.abc.GuildChannel | discord.Thread
 MISSING = discord.utils.MISSING
@@ -229,7 +229,7 @@ class DiscordPlatform:
         if channel is None:
             return None
         buttons = custom_ids(ON_CARDS, incident.id)
-        cards = await self._bearing(buttons, channel, incident.ref.message_id)
+        cards = await bearing(buttons, self._client, channel, incident.ref.message_id)
         return cards[0] if cards else None
 
     async def notice(self, settings: GuildSettings, text: str) -> None:
@@ -297,7 +297,7 @@ class DiscordPlatform:
     async def _restored(self, incident: Incident, part: int) -> list[int]:
         """The ids of the posts that bring back this part of an original, newest first."""
         ref, buttons = incident.ref, custom_ids((restored_action(part),), incident.id)
-        return await self._bearing(buttons, self._messageable(ref), ref.message_id)
+        return await bearing(buttons, self._client, self._messageable(ref), ref.message_id)
 
     async def _reply(self, ref: MessageRef, content: str, view: discord.ui.View) -> int:
         place = self._messageable(ref)
@@ -349,35 +349,9 @@ class DiscordPlatform:
     async def _posts_of(self, ref: MessageRef, incident_id: int) -> list[int]:
         """The ids of our posts that bear the incident's buttons, oldest first."""
         buttons = custom_ids(ON_POSTS, incident_id)
-        return await self._bearing(buttons, self._messageable(ref), ref.message_id, newest=False)
-
-    async def _bearing(
-        self,
-        buttons: frozenset[str],
-        place: discord.PartialMessageable,
-        after: int,
-        *,
-        newest: bool = True,
-    ) -> list[int]:
-        """The ids of our messages there, sent after ``after``, that bear one of ``buttons``.
-
-        Looks through some of the newest messages, newest first, or else of the oldest.
-        """
-        with translated(_HISTORY):
-            return [
-                message.id
-                async for message in place.history(
-                    after=discord.Object(after), limit=_SEARCHED, oldest_first=not newest
-                )
-                if self._is_ours(message) and _bears(message, buttons)
-            ]
-
-    def _is_ours(self, message: discord.Message) -> bool:
-        me = self._client.user
-        if message.webhook_id is None:
-            return me is not None and message.author.id == me.id
-        # Other applications' webhooks could carry a custom_id that looks like ours.
-        return message.application_id in (None, self._client.application_id)
+        return await bearing(
+            buttons, self._client, self._messageable(ref), ref.message_id, newest=False
+        )
 
     def _messageable(self, ref: MessageRef) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(ref.place_id, guild_id=ref.guild_id)
@@ -402,14 +376,6 @@ class DiscordPlatform:
 
 def _thread(ref: MessageRef) -> discord.abc.Snowflake:
     return discord.Object(ref.thread_id) if ref.thread_id is not None else MISSING
-
-
-def _bears(message: discord.Message, buttons: frozenset[str]) -> bool:
-    return any(
-        getattr(child, "custom_id", None) in buttons
-        for row in message.components
-        for child in getattr(row, "children", ())
-    )
 
 
 def _with_quote_of(content: str, marked: str) -> str:
