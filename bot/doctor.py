@@ -202,9 +202,9 @@ def model(settings: Settings) -> Finding:
 
     try:
         detoxifier = Detoxifier.load(settings.detox_model, device=settings.device)
-        detoxifier.rewrite([_SAMPLE], threshold=0.0, always=True)
+        detoxifier.rewrite([_SAMPLE], always=True)
         started = time.perf_counter()
-        (answer,) = detoxifier.rewrite([_SAMPLE], threshold=0.0, always=True)
+        (answer,) = detoxifier.rewrite([_SAMPLE], always=True)
         took = time.perf_counter() - started
     except CheckpointError as error:
         return Finding("model", Health.BAD, str(error), "install again, or check DETOX_MODEL")

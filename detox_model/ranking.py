@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from detox_model.rewriter import Candidate
 
-ACCEPTED = 0.35
+ACCEPTED = 0.1
 """Toxicity, in [0, 1], under which a candidate counts as clean and likelihood decides."""
 KEEPING = 0.3
 """Weight of the share of the source's words kept, against log-probability."""
