@@ -138,7 +138,7 @@ def rewrite(
     threshold: Threshold = DEFAULT_THRESHOLD,
     device: Device = None,
     batch_size: BatchSize = 32,
-    beam: Annotated[int, typer.Option(min=1, max=64, help="Wordings kept while searching.")] = 4,
+    beam: Annotated[int, typer.Option(min=1, max=64, help="Wordings kept while searching.")] = 8,
     model: ModelFolder = None,
     progress: ShowProgress = None,
 ) -> None:

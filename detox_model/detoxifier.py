@@ -36,6 +36,10 @@ def choose_device(name: str) -> torch.device:
     return device
 
 
+SUSPICIOUS = 0.2
+"""Toxicity from which a sentence is rewritten in a text that is to be rewritten anyway."""
+
+
 @dataclass(slots=True)
 class _Sentence:
     """A stretch of a text that is to be rewritten."""
@@ -133,9 +137,10 @@ class Detoxifier:
     ) -> list[Rewrite]:
         """One rewrite a text, in order; ``threshold`` and ``always`` may differ by text.
 
-        ``threshold`` defaults to the model's recommended one. ``always`` rewrites every
-        sentence, flagged or not. ``on_progress`` is called with the number of texts finished
-        since the last call. Raises :class:`ValueError` for arguments out of range.
+        ``threshold`` defaults to the model's recommended one. ``always`` rewrites
+        every text, flagged or not: its suspicious sentences, or else its worst one.
+        ``on_progress`` is called with the number of texts finished since the last call. Raises
+        :class:`ValueError` for arguments out of range.
         """
         thresholds = _each(self.threshold if threshold is None else threshold, len(texts))
         forced = _each(always, len(texts))
@@ -175,13 +180,15 @@ class Detoxifier:
         return [self._answer(job, [next(verdicts) for _ in job.drafts]) for job in jobs]
 
     def _chosen(self, job: _Job) -> list[_Sentence]:
-        """The sentences that make a text flagged; all of them if it is to be rewritten anyway."""
+        """The sentences that make a text flagged: those that are toxic by themselves."""
         pieces = [piece for piece in sentences.split(job.text) if piece.kind == "prose"]
         found = [_Sentence(p.start, p.end, job.text[p.start : p.end]) for p in pieces]
-        if job.always or len(found) <= 1:
+        if len(found) <= 1:
             return found
         toxicity = [verdict.toxicity for verdict in self.score([s.text for s in found])]
-        flagged = [s for s, value in zip(found, toxicity, strict=True) if value >= job.threshold]
+        # Texts that are rewritten whatever they score are mostly toxic: look closer there.
+        bar = min(job.threshold, SUSPICIOUS) if job.always else job.threshold
+        flagged = [s for s, value in zip(found, toxicity, strict=True) if value >= bar]
         # Harmless one by one, hostile together: the worst one is the best place to begin.
         return flagged or [found[max(range(len(found)), key=toxicity.__getitem__)]]
 

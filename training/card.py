@@ -78,7 +78,7 @@ def write_card(
         "ParaDetox sentences held out from training and tuning, up to three human references,",
         "lower-cased and detokenised. *style*: share that alt-profanity-check calls clean (not the",
         "scorer used for reranking); *similarity*: chrF of rewrite against input; *joint*: mean of",
-        "clean × similarity. Every sentence is rewritten, flagged or not. No fluency is measured.",
+        "clean × similarity. Every text is rewritten, flagged or not. Fluency is not measured.",
         "",
         "Of the same sentences the pipeline as the bot runs it made: "
         + ", ".join(f"{count} {status}" for status, count in metrics["statuses"].items())

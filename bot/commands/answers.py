@@ -52,7 +52,7 @@ class Options:
     threshold: float
     as_json: bool = False
     always: bool = False
-    beam: int = 4
+    beam: int = 8
     batch_size: int = 32
     progress: bool | None = None
     """``None``: when standard error is a terminal and the texts come from standard input."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.core.messages import ChatMessage
 from bot.core.modes import Fallback, Mode, TrainingConsent
 
-DEFAULT_THRESHOLD = 0.7
+DEFAULT_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
