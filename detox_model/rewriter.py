@@ -1,5 +1,6 @@
 """Single sentences through the network: placeholders, pieces, beam search, and back."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,10 @@ from detox_model.search import Hypothesis, SearchOptions, beam_search
 from detox_model.text import simplify
 from detox_model.tokenizer import TAGS, Tokenizer
 
+# Words in "u", "h", "eu" and "one" sound either way: left as they are.
+_ARTICLE = re.compile(
+    r"\b(?:a (?P<vowel>(?=[aeio])(?!once\b|one|eu))|an (?=[b-df-gj-np-tv-z]))(?P<word>[a-z]\w*)"
+)
 MAX_PIECES = 160
 """A longer source is cut: the network has seen 48 pieces, and costs must stay bounded."""
 
@@ -26,6 +31,21 @@ class Candidate:
     hypothesis: Hypothesis
     pieces: tuple[str, ...] = ()
     """The pieces of the network's wording, as in ``hypothesis.ids``."""
+
+
+def agree_articles(source: str, wording: str) -> str:
+    """Make "a" and "an" fit the words behind them, where the source did not write them so.
+
+    >>> agree_articles("what a stupid idea", "what a idea")
+    'what an idea'
+    """
+
+    def agree(match: re.Match[str]) -> str:
+        if match.group() in source:
+            return match.group()
+        return ("a " if match["vowel"] is None else "an ") + match["word"]
+
+    return _ARTICLE.sub(agree, wording)
 
 
 class Rewriter:
@@ -80,6 +100,7 @@ class Rewriter:
             wording = self.tokenizer.decode(hypothesis.ids)
             if not intact(wording, entities):
                 continue
+            wording = agree_articles(simplify(sentence), wording)
             text = form.restore(sentence, restore(wording, entities))
             if text and text not in candidates:
                 pieces = self.tokenizer.pieces(hypothesis.ids)
