@@ -19,6 +19,7 @@ from rich.text import Text
 from sqlalchemy import func, select
 
 from bot.core.errors import StorageError
+from bot.core.policy import DEFAULT_THRESHOLD
 from bot.database import migrate
 from bot.database.database import Database
 from bot.database.keyring import Keyring, load_keyring
@@ -202,9 +203,9 @@ def model(settings: Settings) -> Finding:
 
     try:
         detoxifier = Detoxifier.load(settings.detox_model, device=settings.device)
-        detoxifier.rewrite([_SAMPLE], always=True)
+        detoxifier.rewrite([_SAMPLE], threshold=DEFAULT_THRESHOLD, always=True)
         started = time.perf_counter()
-        (answer,) = detoxifier.rewrite([_SAMPLE], always=True)
+        (answer,) = detoxifier.rewrite([_SAMPLE], threshold=DEFAULT_THRESHOLD, always=True)
         took = time.perf_counter() - started
     except CheckpointError as error:
         return Finding("model", Health.BAD, str(error), "install again, or check DETOX_MODEL")
