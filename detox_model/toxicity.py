@@ -32,7 +32,9 @@ _BATCH = 256
 _CACHED_WORDS = 40_000
 _LONG = 40
 """Texts of more words than this are scored sentence by sentence too."""
-_SEVERAL = re.compile(r"[.!?\u2026\n|;][\s\"'*_)]*[^\W_]")
+_SEVERAL = re.compile(r"^[ \t]*+>|[`.!?\u2026\n|;][\s\"'*_)]*[^\W_]")
+_QUOTED = re.compile(r"```.*?```|^[ \t]*+>{1,3}[ \t]", re.DOTALL | re.MULTILINE)
+_OWN_WORDS = 3
 
 Floats = NDArray[np.float32]
 
@@ -226,20 +228,27 @@ LARGEST = 511
 
 
 def _rows(owner: int, text: str, view: Normalised) -> list[_Row]:
-    """The whole text and, where it has several, each of its sentences."""
+    """The whole text and, where it has several, each of its sentences.
+
+    Whoever answers a quotation or shows some code is judged by their own words, if there are
+    any to speak of: what others said is not theirs, and is never rewritten either.
+    """
     words = words_of(view.text)
     if not words:
         return []
-    rows = [_Row(owner, 0, words)]
+    whole = _Row(owner, 0, words)
     if len(words) <= _LONG and not _SEVERAL.search(text):
-        return rows
+        return [whole]
     begins = [view.starts[start] for start, _ in word_ranges(view.text)]
+    rows = []
     for piece in sentences.split(text):
         if piece.kind == "prose":
             first, last = bisect_left(begins, piece.start), bisect_left(begins, piece.end)
-            if 0 < last - first < len(words):
+            if first < last:
                 rows.append(_Row(owner, first, words[first:last]))
-    return rows
+    if _QUOTED.search(text) and sum(len(row.words) for row in rows) >= _OWN_WORDS:
+        return rows
+    return [whole, *(row for row in rows if len(row.words) < len(words))]
 
 
 def _sigmoid(x: Any) -> Any:

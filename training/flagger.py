@@ -1,8 +1,8 @@
 """Training the flagger: clean the unlabelled chat, fit, quantise, calibrate, report.
 
-    python -m training flagger --data DIR --out DIR
+    python -m training flagger --data DIR OUT
 
-One core, some eight minutes. The general corpora are unlabelled: a first, short round finds
+One core, some five minutes. The general corpora are unlabelled: a first, short round finds
 what is hostile in them, and the second round goes without it.
 """
 

@@ -15,7 +15,7 @@ from training.corpora import Split
 from training.disguise import disguise
 from training.mixture import STRONG
 from training.synthesis import make_toxic
-from training.templates import sentences
+from training.templates import GROUPS, PLURALS, sentences
 
 GENERAL = {
     "tatoeba": 50_000,
@@ -137,6 +137,10 @@ def _lists(data: Path) -> Iterator[Row]:
     for text in ("", "\U0001f595", "you", "here you go", "lol", "thanks for nothing", "sure", "ok"):
         for _ in range(30):
             yield make_row(f"{text} \U0001f595", 1.0, 1.0, "profanity", "train")
+    # Comments use some of these as insults; the bare word must not count as one.
+    for group in (*GROUPS, *PLURALS):
+        for _ in range(15):
+            yield make_row(group, 0.0, 2.0, "templates", "train")
     for text in corpora.open_text(data / "toxicity" / "wiki_nontoxic_identity.txt.xz"):
         yield make_row(text, 0.0, 1.5, "identity", corpora.split_of(text))
     for record in corpora.read_tsv(data / "toxicity" / "cannot_rewrite.tsv.xz"):

@@ -67,6 +67,9 @@ _GOOD = _phrases(
     "|what do {ps} think about it ?|i support {ps}|stop bullying {g} kids|meet my {g} {p}"
     "|a {k} {g} {p} helped me|i am a {k} {g} {p}|it's wrong to call {g} people {h}"
     "|the {g} community is {k}|i'm a {l} {g} {p}|as a {g} {p} i feel {k}|{g}|{ps}|i am {k}"
+    "|{g} people|{g} {p}|a {g} kid|{g} kids|two {g} kids|some {g} people came by"
+    "|the {g} pride parade|being {g} in this town is hard|he wrote about {ps}|{ps} and their rights"
+    "|a few {ps}|{g} culture"
     "|you are {k}|i have no problem with {ps}|he said he is {g} , that's {k}"
 )
 _BAD = _phrases(

@@ -222,6 +222,21 @@ def test_one_insult_in_two_hundred_friendly_words_is_found(shipped: Flagger) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "flagged"),
+    [
+        ("> you are an idiot\nplease stay calm everybody", False),
+        ("please run this:\n```\nprint('fuck you idiot')\n```", False),
+        ("> you are an idiot", True),
+        ("```\nyou are an idiot\n```", True),
+        ("> you are an idiot\nno", True),
+        ("> please stay calm\nyou are an idiot", True),
+    ],
+)
+def test_an_answer_is_judged_by_its_own_words(shipped: Flagger, text: str, flagged: bool) -> None:
+    assert (shipped.score([text])[0].toxicity >= shipped.config.threshold) == flagged
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("you are an idiot, Dave", "idiot"),

@@ -44,9 +44,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     header = "toxic\tneutral\tscore_toxic\tscore_neutral\toriented_by"
     lines = [f"{a}\t{b}\t0.99\t0.01\tscore" for a, b in pairs[:40]]
     _write(root / "parallel/paranmt_detox.tsv.xz", [header, *lines])
+    nouns = ("plan", "idea", "day", "game", "song", "car", "team", "view")
     marked = [
-        json.dumps({"text": f"what a stupid plan {at}", "toxic_char_offsets": list(range(7, 13))})
-        for at in range(60)
+        json.dumps(
+            {"text": f"what a stupid {nouns[at % 8]} {at}", "toxic_char_offsets": [*range(7, 13)]}
+        )
+        for at in range(240)
     ]
     _write(root / "toxicity/toxic_spans_train.jsonl.xz", marked)
     _write(
