@@ -9,7 +9,6 @@ Shapes: ``B`` batch, ``S`` source pieces, ``T`` target pieces, ``E`` embedding, 
 ``V`` vocabulary.
 """
 
-from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import torch
@@ -60,18 +59,6 @@ class State(NamedTuple):
     def select(self, rows: Tensor) -> "State":
         """The state of ``rows`` (int64 indices into the batch)."""
         return State(*(part.index_select(0, rows) for part in self))
-
-
-class Step(NamedTuple):
-    """What one decoding step gives."""
-
-    log_probs: Tensor
-    """``B × V``, the mixture of generating and copying."""
-    attention: Tensor
-    """``B × S``, sums to 1 over real pieces."""
-    generate: Tensor
-    """``B``, the weight of generating against copying, in (0, 1)."""
-    state: State
 
 
 class Features(NamedTuple):
@@ -192,45 +179,13 @@ class Network(nn.Module):
             self.dropout(torch.cat([first, context], dim=-1)),
             (state.hidden2[None].contiguous(), state.cell2[None].contiguous()),
         )
-        return self._features(first + second, context, weights, embedded)
-
-    def step(self, pieces: Tensor, memory: Memory, state: State) -> Step:
-        """One step: the last pieces ``B`` → log-probabilities of the next ones."""
-        embedded = self.embedding(pieces)
-        hidden1, cell1 = _cell(self.layer1, embedded, state.hidden1, state.cell1)
-        context, weights = self.attention(hidden1[:, None], memory)
-        inputs = torch.cat([hidden1, context[:, 0]], dim=-1)
-        hidden2, cell2 = _cell(self.layer2, inputs, state.hidden2, state.cell2)
-        features = self._features((hidden1 + hidden2)[:, None], context, weights, embedded[:, None])
-        logits = self.logits(features.output[:, 0]).float()
-        attention, gate = features.attention[:, 0], features.gate[:, 0].float()
-        if self.config.copy_path:
-            generate = torch.sigmoid(gate)
-            probs = torch.softmax(logits, dim=-1) * generate[:, None]
-            copied = attention.float() * (1 - generate)[:, None]
-            log_probs = probs.scatter_add_(1, memory.ids, copied).clamp_min_(1e-12).log_()
-        else:
-            generate = torch.ones_like(gate)
-            log_probs = torch.log_softmax(logits, dim=-1)
-        return Step(log_probs, attention, generate, State(hidden1, cell1, hidden2, cell2))
+        both = torch.cat([first + second, context], dim=-1)
+        gate = self.gate(torch.cat([both, embedded], dim=-1)).squeeze(-1)
+        return Features(self.dropout(torch.tanh(self.output(both))), weights, gate)
 
     def logits(self, output: Tensor) -> Tensor:
         """``… × E`` → the generator's logits ``… × V``."""
         return nn.functional.linear(output, self.embedding.weight, self.bias)
-
-    def _features(
-        self, hidden: Tensor, context: Tensor, weights: Tensor, embedded: Tensor
-    ) -> Features:
-        both = torch.cat([hidden, context], dim=-1)
-        gate = self.gate(torch.cat([both, embedded], dim=-1)).squeeze(-1)
-        return Features(self.dropout(torch.tanh(self.output(both))), weights, gate)
-
-
-def _cell(lstm: nn.LSTM, x: Tensor, hidden: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
-    # nn.LSTM called for one step costs five times its cell. The order is torch's own:
-    # input and hidden weights, input and hidden biases.
-    weights: Sequence[Tensor] = lstm.all_weights[0]
-    return torch.lstm_cell(x, (hidden, cell), *weights)
 
 
 def _init_lstm(lstm: nn.LSTM) -> None:

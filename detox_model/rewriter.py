@@ -10,6 +10,7 @@ from detox_model import form
 from detox_model.entities import intact, protect, restore
 from detox_model.network import Network
 from detox_model.search import Hypothesis, SearchOptions, beam_search
+from detox_model.stepper import Stepper
 from detox_model.text import simplify
 from detox_model.tokenizer import TAGS, Tokenizer
 
@@ -53,6 +54,7 @@ class Rewriter:
 
     def __init__(self, network: Network, tokenizer: Tokenizer, device: torch.device) -> None:
         self.network, self.tokenizer, self.device = network.eval(), tokenizer, device
+        self._stepper = Stepper(self.network)
         self._tag = tokenizer.tag(TAGS[0])
         self._forbidden = [tokenizer.tag(name) for name in TAGS]
 
@@ -83,7 +85,7 @@ class Rewriter:
         padded = [[*ids, *[0] * (width - len(ids))] for ids in sources]
         memory, state = self.network.encode(torch.tensor(padded, device=self.device), lengths)
         return beam_search(
-            self.network.step,
+            self._stepper.step,
             memory,
             state,
             sources,

@@ -20,7 +20,7 @@ TARGET = Path("docs/images/sandbox.png")
 WIDTH, HEIGHT, GAP = 800, 720, 8
 LINES = (
     "morning all, the new build is out",
-    "nobody cares about your crappy build, Ben",
+    "nobody asked for your damn opinion, Ben",
 )
 
 

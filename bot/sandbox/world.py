@@ -20,9 +20,9 @@ WELCOME = """\
 only Discord is played by your computer.
 
 Type something unfriendly in the box below and watch it change. For example:
-> this is the stupidest idea i have ever heard
-> shut up and read the damn manual
-> nobody cares about your crappy build, Ben
+> i am so damn tired of this stupid build
+> this code is garbage and you know it, moron
+> nobody asked for your fucking opinion, Ben
 
 Friendly messages stay as they are. Press **Why?** under a rewrite to see what was flagged, \
 or type `/rewrite` to get a calmer wording first."""

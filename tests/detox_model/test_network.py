@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from detox_model.network import Network, NetworkConfig, reverse_padded
+from detox_model.stepper import Stepper
 
 SMALL = NetworkConfig(vocabulary=300, embedding=16, encoder_hidden=12, hidden=16, dropout=0.3)
 CONFIGS = {
@@ -58,7 +59,7 @@ def test_stepping_gives_what_the_parallel_pass_gives(network: Network) -> None:
     features = network.decode(prefix, memory, state)
     generate = torch.sigmoid(features.gate)
     for position in range(prefix.size(1)):
-        step = network.step(prefix[:, position], memory, state)
+        step = Stepper(network).step(prefix[:, position], memory, state)
         state = step.state
         probs = torch.softmax(network.logits(features.output[:, position]), -1)
         if network.config.copy_path:
@@ -70,7 +71,7 @@ def test_stepping_gives_what_the_parallel_pass_gives(network: Network) -> None:
 
 def test_a_step_is_a_distribution(network: Network) -> None:
     ids, lengths = batch()
-    step = network.step(torch.tensor([2, 2, 2]), *network.encode(ids, lengths))
+    step = Stepper(network).step(torch.tensor([2, 2, 2]), *network.encode(ids, lengths))
     torch.testing.assert_close(step.log_probs.exp().sum(-1), torch.ones(3), atol=1e-4, rtol=1e-4)
 
 

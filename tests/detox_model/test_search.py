@@ -7,6 +7,7 @@ from torch import Tensor
 
 from detox_model.network import Memory, Network, NetworkConfig, State
 from detox_model.search import Hypothesis, SearchOptions, beam_search
+from detox_model.stepper import Stepper
 from detox_model.tokenizer import BOS, EOS
 
 
@@ -102,7 +103,7 @@ def run(network: Network, sources: list[list[int]], **options: int) -> list[list
     ids = torch.tensor([[*s, *[0] * (width - len(s))] for s in sources])
     with torch.inference_mode():
         memory, state = network.encode(ids, torch.tensor([len(s) for s in sources]))
-        return beam_search(network.step, memory, state, sources, SearchOptions(**options))
+        return beam_search(Stepper(network).step, memory, state, sources, SearchOptions(**options))
 
 
 SOURCES = [[40, 41, 42, 43, 44, 45], [60], [70, 71, 72], [80, 81, 82, 83]]
@@ -133,7 +134,7 @@ def greedy(network: Network, source: list[int]) -> tuple[int, ...]:
         ids: list[int] = []
         piece = BOS
         while len(ids) < limit:
-            step = network.step(torch.tensor([piece]), memory, state)
+            step = Stepper(network).step(torch.tensor([piece]), memory, state)
             step.log_probs[0, :3] = -math.inf
             piece, state = int(step.log_probs[0].argmax()), step.state
             if piece == EOS:
@@ -147,6 +148,6 @@ def test_forbidden_pieces_never_come(network: Network) -> None:
     banned = {piece for found in usual for h in found for piece in h.ids}
     memory, state = network.encode(torch.tensor([SOURCES[1]]), torch.tensor([1]))
     with torch.inference_mode():
-        found = beam_search(network.step, memory, state, [SOURCES[1]], SearchOptions(),
+        found = beam_search(Stepper(network).step, memory, state, [SOURCES[1]], SearchOptions(),
                             forbidden=sorted(banned))  # fmt: skip
     assert not banned & {piece for h in found[0] for piece in h.ids}

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from detox_model.network import Network, NetworkConfig
+from detox_model.stepper import Stepper
 from detox_model.tokenizer import BOS, EOS
 from training.batches import collate
 from training.loss import sequence_loss
@@ -26,7 +27,7 @@ def test_the_parallel_loss_is_the_sum_of_the_steps_log_probabilities(copy_path: 
         )
         piece = BOS
         for target in example.target:
-            step = network.step(torch.tensor([piece]), memory, state)
+            step = Stepper(network).step(torch.tensor([piece]), memory, state)
             expected -= step.log_probs[0, target].item()
             piece, state = target, step.state
     assert loss.pieces == 6

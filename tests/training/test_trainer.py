@@ -6,6 +6,7 @@ import torch
 
 from detox_model.network import Network, NetworkConfig
 from detox_model.search import SearchOptions, beam_search
+from detox_model.stepper import Stepper
 from detox_model.tokenizer import EOS, Tokenizer
 from training.mixture import Example, Mixture
 from training.preset import Preset
@@ -91,4 +92,4 @@ def answer(network: Network, example: Example) -> tuple[int, ...]:
             torch.tensor([example.source]), torch.tensor([len(example.source)])
         )
         sources = [list(example.source)]
-        return beam_search(network.step, memory, state, sources, SearchOptions())[0][0].ids
+        return beam_search(Stepper(network).step, memory, state, sources, SearchOptions())[0][0].ids
