@@ -49,7 +49,7 @@ def train(
     data: DataOption,
     out: Annotated[Path, typer.Option(help="Run folder; the model lands in OUT/model.")],
     preset: Annotated[str, typer.Option(help="A shipped preset or a .toml file.")] = "default",
-    name: Annotated[str, typer.Option(help="The model's name; default: the preset's.")] = "",
+    name: Annotated[str, typer.Option(help="The model's name; default: the run folder's.")] = "",
     resume: Annotated[bool, typer.Option(help="Go on where an interrupted run stopped.")] = False,
     device: str = "auto",
     threads: Annotated[int, typer.Option(min=0, help="0: as torch chooses.")] = 0,
@@ -69,7 +69,11 @@ def train(
 
 
 @app.command()
-def flagger(data: DataOption, out: Path, seed: int = 1) -> None:
+def flagger(
+    data: DataOption,
+    out: Annotated[Path, typer.Option(help="Folder to write the two files to.")],
+    seed: int = 1,
+) -> None:
     """Train the toxicity scorer into the folder OUT."""
     from training.flagger import run  # noqa: PLC0415
 

@@ -1,6 +1,6 @@
 """Training the flagger: clean the unlabelled chat, fit, quantise, calibrate, report.
 
-    python -m training flagger --data DIR OUT
+    python -m training flagger --data DIR --out OUT
 
 One core, some five minutes. The general corpora are unlabelled: a first, short round finds
 what is hostile in them, and the second round goes without it.

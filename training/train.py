@@ -1,6 +1,5 @@
 """From a preset and the corpora to a model folder."""
 
-import json
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -32,6 +31,8 @@ from training.trainer import Report, Trainer
 from training.words import write_words
 
 _console = Console(stderr=True)
+THRESHOLD = 0.5
+"""Toxicity from which a packaged model flags a text: as likely as not that readers object."""
 PARALLEL: tuple[Corpus, ...] = ("paradetox", "llama", "paranmt", "appdia")
 
 
@@ -155,11 +156,9 @@ def package(
         "preset": preset.model_dump(mode="json", by_alias=True),
         "steps": steps,
         "parameters": sum(p.numel() for p in network.parameters()),
-        "threshold": json.loads((folder / "flagger.json").read_text())["threshold"],
+        "threshold": THRESHOLD,
     }
-    checkpoint.save(
-        folder, network, tokenizer, name=name, metrics=metrics, threshold=metrics["threshold"]
-    )
+    checkpoint.save(folder, network, tokenizer, name=name, metrics=metrics, threshold=THRESHOLD)
     model = Detoxifier.load(folder)
     held_out = references(data, "test")
     listed = read_profanity(data)
@@ -168,9 +167,7 @@ def package(
         metrics["test"] = as_json(compare(held_out, outputs))
         bot = model.rewrite([r.source for r in held_out])
     metrics["statuses"] = dict(Counter(rewrite.status.value for rewrite in bot).most_common())
-    checkpoint.save(
-        folder, network, tokenizer, name=name, metrics=metrics, threshold=metrics["threshold"]
-    )
+    checkpoint.save(folder, network, tokenizer, name=name, metrics=metrics, threshold=THRESHOLD)
     examples = [
         (text, r.rewrite) for text, r in zip(EXAMPLES, model.rewrite(EXAMPLES), strict=True)
     ]
