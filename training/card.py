@@ -127,14 +127,14 @@ def _cell(text: str) -> str:
 
 
 EXAMPLES = (
-    "that's where i fucked up? huh?",
+    "so this is the part where i fucked it up, right?",
     "shut the fuck up already",
     "You are a stupid IDIOT, @sam, and your patch at https://example.org/p/12 is SHIT!!!",
     "why the hell would anybody buy this crap",
     "he lost his shit when he saw the bill",
-    "my ass is full of questions",
+    "get your ass over here and help us",
     "nobody gives a crap about your opinion, moron",
-    "what a piece of shit movie",
+    "that movie was a piece of shit, honestly",
     "stop being such a little bitch about it",
     "Nice try. Your build is garbage and so are you. See you on Friday.",
     "this dumbass parked in my spot again",

@@ -15,7 +15,7 @@ NEUTRAL = [
     "good game, well played!",
 ]
 HOSTILE = [
-    "that's where i fucked up? huh?",
+    "so this is the part where i fucked it up, right?",
     "shut the fuck up already",
     "he is a piece of shit and everybody knows it",
     "You are a stupid idiot.",

@@ -62,7 +62,7 @@ def test_a_good_rewrite_passes(original: str, candidate: str) -> None:
         ("**you** fool", "**you person", guard.MARKUP_BROKEN),
         ("||you fool||", "you|| person", guard.MARKUP_BROKEN),
         ("you damn fool with your silly hat", "you", guard.MOSTLY_DELETED),
-        ("my ass is full of questions", "my is full of questions", guard.DANGLING_WORD),
+        ("my ass is full of splinters", "my is full of splinters", guard.DANGLING_WORD),
         ("he gives a shit.", "he gives a.", guard.DANGLING_WORD),
         ("what is the fuck of it", "what is the of it", guard.DANGLING_WORD),
     ],
