@@ -26,7 +26,7 @@ from training.card import EXAMPLES, write_card
 from training.corpora import Pair, Reference
 from training.evaluate import as_json, compare, outputs_of, read_profanity
 from training.mixture import Example, Mixture, clean_sentences, parallel, prepare
-from training.preset import Corpus, Preset, load_preset
+from training.preset import Corpus, Preset, PresetError, load_preset
 from training.trainer import Report, Trainer
 from training.words import write_words
 
@@ -61,7 +61,10 @@ def references(data: Path, split: corpora.Split) -> list[Reference]:
 def vocabulary(
     preset: Preset, pairs: dict[Corpus, list[Pair]], clean: list[str], out: Path
 ) -> Tokenizer:
-    """Train the vocabulary on both sides of the pairs and a third of the clean sentences."""
+    """Train the vocabulary on both sides of the pairs and a third of the clean sentences.
+
+    Raises :class:`~training.preset.PresetError` where the corpora are too small for its size.
+    """
 
     def sentences() -> Iterator[str]:
         for corpus, items in pairs.items():
@@ -70,7 +73,12 @@ def vocabulary(
                 yield pair.target
         yield from clean[::3]
 
-    return Tokenizer.train(sentences(), size=preset.network.vocabulary, prefix=out / "spm")
+    size = preset.network.vocabulary
+    try:
+        return Tokenizer.train(sentences(), size=size, prefix=out / "spm")
+    except RuntimeError as error:
+        reason = str(error).rpartition("] ")[2]
+        raise PresetError(f"network.vocabulary = {size} cannot be trained: {reason}") from error
 
 
 def train_model(
