@@ -62,7 +62,7 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
         await whisper(interaction, text)
 
     @app_commands.command(name="threshold", description="From which score a message is hostile")
-    @app_commands.describe(percent="Lower catches more and errs more; 70 to begin with")
+    @app_commands.describe(percent="Lower catches more and errs more; 50 to begin with")
     async def threshold(
         self, interaction: Interaction, percent: app_commands.Range[int, 5, 99]
     ) -> None:

@@ -130,7 +130,7 @@ class Hands:
         except MessageGone:
             await self.take_back(ref, post_id)
             return replace(acted, outcome=Outcome.GONE, detail="the author removed it first")
-        except (PermissionMissing, PlatformUnavailable) as refused:
+        except PlatformError as refused:
             missing = refused.permissions if isinstance(refused, PermissionMissing) else ()
             detail = f"could not remove the original: {refused}"
             if acted.mode is Mode.REPLACE:

@@ -175,6 +175,10 @@ class ChatPlatform(Protocol):
         """Whether the message still stands."""
         ...
 
+    async def standing_text(self, ref: MessageRef) -> str | None:
+        """What the message says now; ``None`` if it is not there (any more)."""
+        ...
+
     async def remove(self, ref: MessageRef) -> None:
         """Remove a message; :class:`~bot.core.errors.MessageGone` if it is not there."""
         ...

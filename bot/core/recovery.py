@@ -172,6 +172,11 @@ class Recovery:
             outcome = Outcome.REPLIED if original_stands else Outcome.REPLY_REPLACED
             return outcome, "the rewrite stands"
         if original_stands:
+            text = await self._platform.standing_text(incident.ref)
+            if text not in (None, incident.original):
+                # An edit since the crash: those words are stored nowhere, so they stay.
+                await self._hands.take_back(incident.ref, post_id)
+                return Outcome.ROLLED_BACK, "the message was edited meanwhile"
             try:
                 await self._hands.remove_original(incident.ref)
             except MessageGone:

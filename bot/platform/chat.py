@@ -126,12 +126,15 @@ class DiscordPlatform:
 
     async def exists(self, ref: MessageRef) -> bool:
         """Whether the message still stands."""
+        return await self.standing_text(ref) is not None
+
+    async def standing_text(self, ref: MessageRef) -> str | None:
+        """What the message says now; ``None`` if it is not there (any more)."""
         try:
             with translated(_HISTORY):
-                await self._messageable(ref).fetch_message(ref.message_id)
+                return (await self._messageable(ref).fetch_message(ref.message_id)).content
         except MessageGone:
-            return False
-        return True
+            return None
 
     async def remove(self, ref: MessageRef) -> None:
         """Remove a message; :class:`~bot.core.errors.MessageGone` if it is not there."""

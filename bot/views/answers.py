@@ -8,6 +8,7 @@ import discord
 
 from bot.core.errors import (
     DeadlineExceeded,
+    DetoxbotError,
     InferenceError,
     MessageGone,
     PermissionMissing,
@@ -52,11 +53,14 @@ def sentence_for(error: Exception) -> str:
 async def apologise(interaction: Interaction, error: Exception) -> None:
     """Tell the member in one sentence, with a number that stands in the log too."""
     reference = secrets.token_hex(3)
-    known = any(isinstance(error, kind) for kind, _ in _SENTENCES)
+    known = isinstance(error, DetoxbotError | TimeoutError)
+    kind = type(error).__name__
+    if isinstance(error, discord.HTTPException):  # its text may quote the member
+        known, kind = True, f"{kind}, HTTP {error.status}, code {error.code}"
     logger.error(
         "interaction failed, reference %s: %s",
         reference,
-        type(error).__name__,
+        kind,
         exc_info=None if known else error,
     )
     text = f"{sentence_for(error)} (reference `{reference}`)"

@@ -13,6 +13,8 @@ from bot.views.markdown import shown
 FORM_SECONDS = 2.0
 """A form must be the first answer to a press, which is due within three seconds."""
 _WORDS = 10
+_SHOWN = 1_800
+"""Characters of a wording that fit a message beside the words around it."""
 NOT_YOURS = "Only the author of that message can do that."
 
 
@@ -103,6 +105,8 @@ class NudgeButton(IncidentButton, template=template("nudge")):
             return
         wording = incident.proposal.text if incident.proposal else ""
         fenced = wording.replace("```", "'''")
+        if len(fenced) > _SHOWN:
+            fenced = fenced[: _SHOWN - 1] + "…"
         await whisper(
             interaction,
             f"Your message may read as hostile. A calmer way to say it:\n```\n"

@@ -77,6 +77,7 @@ class ScriptedPlatform:
 
     def __init__(self) -> None:
         self.standing: set[int] = {100}
+        self.text_now = message().text
         self.posts: dict[int, int] = {}
         self.texts: dict[int, str] = {}
         self.lacking: dict[Mode, tuple[str, ...]] = {}
@@ -127,6 +128,10 @@ class ScriptedPlatform:
     async def exists(self, ref: MessageRef) -> bool:
         self._begin("exists")
         return ref.message_id in self.standing
+
+    async def standing_text(self, ref: MessageRef) -> str | None:
+        self._begin("standing_text")
+        return self.text_now if ref.message_id in self.standing else None
 
     async def remove(self, ref: MessageRef) -> None:
         self._begin("remove")

@@ -319,3 +319,14 @@ async def test_a_commit_whose_answer_was_lost_is_settled(
     assert incident.outcome is (outcome or Outcome.ROLLED_BACK)
     assert platform.cards == [1]
     assert incident.log_message_id == 9_001
+
+
+async def test_an_original_that_was_edited_since_is_never_removed(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    await crashed_at(database, Step.POSTED)
+    platform.standing = {ORIGINAL, POST}
+    platform.text_now = "you are right, sorry"
+    [recovered] = await recovery(database, platform).run()
+    assert recovered.outcome is Outcome.ROLLED_BACK
+    assert platform.standing == {ORIGINAL}

@@ -243,6 +243,7 @@ async def test_storage_failing_at_any_step_loses_no_word(
         ({"remove": [MessageGone("x")]}, Outcome.GONE, {ORIGINAL}),
         ({"remove": [DOWN, MessageGone("x")]}, Outcome.REPLACED, {ORIGINAL, 1_001}),
         ({"remove": [FORBIDDEN]}, Outcome.FAILED, {ORIGINAL}),
+        ({"remove": [PlatformError("HTTP 400")]}, Outcome.FAILED, {ORIGINAL}),
         ({"log_card": [DOWN]}, Outcome.REPLACED, {1_001}),
     ],
 )
