@@ -30,8 +30,6 @@ class Candidate:
     score: float
     """Length-normalised log-probability."""
     hypothesis: Hypothesis
-    pieces: tuple[str, ...] = ()
-    """The pieces of the network's wording, as in ``hypothesis.ids``."""
 
 
 def agree_articles(source: str, wording: str) -> str:
@@ -105,6 +103,5 @@ class Rewriter:
             wording = agree_articles(simplify(sentence), wording)
             text = form.restore(sentence, restore(wording, entities))
             if text and text not in candidates:
-                pieces = self.tokenizer.pieces(hypothesis.ids)
-                candidates[text] = Candidate(text, hypothesis.score, hypothesis, pieces)
+                candidates[text] = Candidate(text, hypothesis.score, hypothesis)
         return list(candidates.values())

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from detox_model.network import NetworkConfig
 
 PRESETS = Path(__file__).parent / "presets"
-CORPORA = ("paradetox", "llama", "paranmt", "appdia", "synthetic", "denoising", "identity")
 Corpus = Literal["paradetox", "llama", "paranmt", "appdia", "synthetic", "denoising", "identity"]
 
 
