@@ -41,7 +41,7 @@ class Preset(_Strict):
     network: NetworkConfig = NetworkConfig()
     max_pieces: int = Field(64, ge=4, description="longer pairs are left out")
     weight_decay: float = Field(0.01, ge=0)
-    warmup: int = Field(200, ge=0, description="steps of linear warm-up, first stage only")
+    warmup: int = Field(200, ge=0, description="steps of linear warm-up, each stage")
     clip: float = Field(1.0, gt=0, description="largest norm of the gradient")
     coverage: float = Field(0.5, ge=0, description="weight of the coverage loss")
     average: float = Field(0.999, ge=0, lt=1, description="decay of the weights' moving average")

@@ -78,21 +78,17 @@ class Trainer:
         self.preset, self.mixture, self.dev, self.out = preset, mixture, dev, out
         self.device, self.on_report, self.on_epoch = device, on_report, on_epoch
         self.network = Network(preset.network).to(device)
-        self.optimiser = torch.optim.AdamW(
-            self.network.parameters(),
-            lr=preset.stages[0].learning_rate,
-            betas=(0.9, 0.98),
-            weight_decay=preset.weight_decay,
-            fused=True,
-        )
         self.average = Averaged(self.network, preset.average)
         self.stage = self.epoch = self.position = self.step = 0
+        self.optimiser = self._optimiser()
         self._loss = 0.0
 
     def fit(self) -> Network:
         """Run what is left of the recipe; the network returned has the averaged weights."""
         while self.stage < len(self.preset.stages):
             stage = self.preset.stages[self.stage]
+            if self.epoch == self.position == 0:
+                self._begin()
             while self.epoch < stage.epochs:
                 self._run_epoch(stage)
                 self.epoch, self.position = self.epoch + 1, 0
@@ -101,6 +97,25 @@ class Trainer:
             self.stage, self.epoch = self.stage + 1, 0
             self.save()
         return self.averaged()
+
+    def _begin(self) -> None:
+        """Start a stage: from the averaged weights of the last one, with fresh moments.
+
+        Each stage seeds anew, so it can be repeated from the last one's weights alone.
+        """
+        torch.manual_seed(self.preset.seed * 1009 + self.stage)
+        self.network.load_state_dict(self.average.weights)
+        self.average = Averaged(self.network, self.preset.average)
+        self.optimiser = self._optimiser()
+
+    def _optimiser(self) -> torch.optim.AdamW:
+        return torch.optim.AdamW(
+            self.network.parameters(),
+            lr=self.preset.stages[self.stage].learning_rate,
+            betas=(0.9, 0.98),
+            weight_decay=self.preset.weight_decay,
+            fused=True,
+        )
 
     def averaged(self) -> Network:
         """A copy of the network with the averaged weights, in evaluation mode."""
@@ -183,7 +198,7 @@ class Trainer:
 
     def _set_rate(self, stage: Stage, done: float) -> None:
         rate = stage.learning_rate + (stage.final_rate - stage.learning_rate) * done
-        rate *= min(1.0, (self.step + 1) / max(1, self.preset.warmup))
+        rate *= min(1.0, (self.average.updates + 1) / max(1, self.preset.warmup))
         for group in self.optimiser.param_groups:
             group["lr"] = rate
 
