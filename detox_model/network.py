@@ -27,6 +27,8 @@ class NetworkConfig(BaseModel):
     encoder_layers: int = Field(2, ge=1, le=8)
     hidden: int = Field(256, ge=8, description="width of the decoder and of the attention")
     attention: Literal["dot", "additive"] = "dot"
+    decoder_layers: Literal[1, 2] = 2
+    """With 1, nothing reads state and context again before the output layer."""
     copy_path: bool = Field(True, description="mix generating with copying source pieces")
     dropout: float = Field(0.2, ge=0, lt=1)
 
@@ -149,7 +151,11 @@ class Network(nn.Module):
         self.attention = Attention(config)
         self.bridge = nn.Linear(context, 4 * config.hidden)
         self.layer1 = nn.LSTM(config.embedding, config.hidden, batch_first=True)
-        self.layer2 = nn.LSTM(config.hidden + context, config.hidden, batch_first=True)
+        self.layer2 = (
+            nn.LSTM(config.hidden + context, config.hidden, batch_first=True)
+            if config.decoder_layers == 2
+            else None
+        )
         self.output = nn.Linear(config.hidden + context, config.embedding)
         self.bias = nn.Parameter(torch.zeros(config.vocabulary))
         self.gate = nn.Linear(config.hidden + context + config.embedding, 1)
@@ -175,11 +181,14 @@ class Network(nn.Module):
             embedded, (state.hidden1[None].contiguous(), state.cell1[None].contiguous())
         )
         context, weights = self.attention(first, memory)
-        second, _ = self.layer2(
-            self.dropout(torch.cat([first, context], dim=-1)),
-            (state.hidden2[None].contiguous(), state.cell2[None].contiguous()),
-        )
-        both = torch.cat([first + second, context], dim=-1)
+        hidden = first
+        if self.layer2 is not None:
+            second, _ = self.layer2(
+                self.dropout(torch.cat([first, context], dim=-1)),
+                (state.hidden2[None].contiguous(), state.cell2[None].contiguous()),
+            )
+            hidden = first + second
+        both = torch.cat([hidden, context], dim=-1)
         gate = self.gate(torch.cat([both, embedded], dim=-1)).squeeze(-1)
         return Features(self.dropout(torch.tanh(self.output(both))), weights, gate)
 

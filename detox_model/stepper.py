@@ -41,7 +41,8 @@ class Stepper:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._cell1, self._cell2 = _cell(network.layer1), _cell(network.layer2)
+        self._cell1 = _cell(network.layer1)
+        self._cell2 = None if network.layer2 is None else _cell(network.layer2)
         self._output, self._gate = _linear(network.output), _linear(network.gate)
         weight = network.embedding.weight.detach()
         self._vocabulary = _Product(weight.t().contiguous(), network.bias.detach())
@@ -52,8 +53,10 @@ class Stepper:
         hidden1, cell1 = _advance(self._cell1(embedded, state.hidden1), state.cell1)
         contexts, weights = self._network.attention(hidden1[:, None], memory)
         context, attention = contexts[:, 0], weights[:, 0]
-        hidden2, cell2 = _advance(self._cell2(hidden1, context, state.hidden2), state.cell2)
-        hidden = hidden1 + hidden2
+        hidden, hidden2, cell2 = hidden1, state.hidden2, state.cell2
+        if self._cell2 is not None:
+            hidden2, cell2 = _advance(self._cell2(hidden1, context, hidden2), cell2)
+            hidden = hidden1 + hidden2
         logits = self._vocabulary(torch.tanh(self._output(hidden, context)))
         after = State(hidden1, cell1, hidden2, cell2)
         if not self._network.config.copy_path:

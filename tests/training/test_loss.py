@@ -11,12 +11,16 @@ from training.loss import sequence_loss
 from training.mixture import Example
 
 
-@pytest.mark.parametrize("copy_path", [True, False])
-def test_the_parallel_loss_is_the_sum_of_the_steps_log_probabilities(copy_path: bool) -> None:
+@pytest.mark.parametrize(
+    "shape",
+    [{"copy_path": True}, {"copy_path": False}, {"decoder_layers": 1, "attention": "additive"}],
+)
+def test_the_parallel_loss_is_the_sum_of_the_steps_log_probabilities(
+    shape: dict[str, object],
+) -> None:
     torch.manual_seed(0)
-    config = NetworkConfig(
-        vocabulary=300, embedding=16, encoder_hidden=8, hidden=16, copy_path=copy_path
-    )
+    size = {"vocabulary": 300, "embedding": 16, "encoder_hidden": 8, "hidden": 16}
+    config = NetworkConfig.model_validate(size | shape)
     network = Network(config).eval()
     examples = [Example((40, 41, 42, 41), (41, 99, 40, EOS)), Example((50,), (50, EOS))]
     loss = sequence_loss(network, *collate(examples))
