@@ -9,11 +9,14 @@ import torch
 
 from detox_model import checkpoint, guard, masking, ranking, sentences
 from detox_model import explain as explaining
+from detox_model.entities import protect
 from detox_model.errors import CheckpointError
 from detox_model.explain import Explained
+from detox_model.fluency import Fluency
 from detox_model.results import Alternative, Rewrite, Status, Verdict
 from detox_model.rewriter import Candidate, Rewriter
 from detox_model.search import SearchOptions
+from detox_model.text import simplify
 from detox_model.toxicity import Flagger
 from detox_model.words import WordList
 
@@ -84,6 +87,7 @@ class Detoxifier:
         words: WordList,
         threshold: float,
         *,
+        fluency: Fluency | None = None,
         digest: str = "",
         metrics: Mapping[str, Any] | None = None,
     ) -> None:
@@ -95,6 +99,7 @@ class Detoxifier:
         self.threshold = threshold
         """Recommended toxicity, in (0, 1), from which a text is flagged."""
         self._rewriter, self._flagger, self._words = rewriter, flagger, words
+        self._fluency = fluency
 
     @classmethod
     def load(cls, path: Path | None = None, *, device: str = "auto") -> "Detoxifier":
@@ -109,6 +114,7 @@ class Detoxifier:
         try:
             flagger = Flagger.load(folder)
             words = WordList.load(folder)
+            fluency = Fluency.load(folder, tokenizer)
         except (OSError, ValueError, KeyError) as error:
             raise CheckpointError(f"{folder} cannot be loaded: {error}") from error
         rewriter = Rewriter(network, tokenizer, chosen)
@@ -118,6 +124,7 @@ class Detoxifier:
             flagger,
             words,
             config.threshold,
+            fluency=fluency,
             digest=config.digest,
             metrics=checkpoint.read_metrics(folder),
         )
@@ -237,11 +244,23 @@ class Detoxifier:
                 for c in candidates
                 if not guard.violations(sentence.text, c.text, known_word=self._words.__contains__)
             ]
-        verdicts = iter(self.score([c.text for s in wanted for c in s.candidates]))
+        found = [c.text for s in wanted for c in s.candidates]
+        toxicities = iter([verdict.toxicity for verdict in self.score(found)])
+        wholeness = iter(self._wholeness(found))
         for sentence in wanted:
-            toxicities = [next(verdicts).toxicity for _ in sentence.candidates]
-            order = ranking.order(sentence.text, sentence.candidates, toxicities)
+            order = ranking.order(
+                sentence.text,
+                sentence.candidates,
+                [next(toxicities) for _ in sentence.candidates],
+                [next(wholeness) for _ in sentence.candidates],
+            )
             sentence.candidates = [sentence.candidates[i] for i in order]
+
+    def _wholeness(self, texts: Sequence[str]) -> list[float]:
+        """How whole each text is as a sentence; all alike where the model cannot tell."""
+        if self._fluency is None:
+            return [0.0] * len(texts)
+        return self._fluency.score([simplify(protect(text).text) for text in texts])
 
     def _answer(self, job: _Job, verdicts: Sequence[Verdict]) -> Rewrite:
         passing = tuple(
