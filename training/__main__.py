@@ -1,4 +1,4 @@
-"""``python -m training``: corpora, train, flagger, evaluate."""
+"""``python -m training``: corpora, train, curves, flagger, evaluate."""
 
 import json
 from pathlib import Path
@@ -57,15 +57,37 @@ def train(
         Path | None, typer.Option(help="Folder to take the flagger from; default: shipped.")
     ] = None,
 ) -> None:
-    """Train the rewriting network by a preset and write a model folder."""
+    """Train the rewriting network by a preset and write a model folder.
+
+    OUT tells of itself: README.md with curves, scores and samples, the corpora's hashes, events
+    for TensorBoard. Ctrl-C saves and stops; --resume then ends where the run would have ended.
+    For several GPUs: torchrun --nproc-per-node N -m training train ...
+    """
     from detox_model.checkpoint import DEFAULT  # noqa: PLC0415
     from training.train import train_model  # noqa: PLC0415
+    from training.trainer import Stopped  # noqa: PLC0415
 
-    folder = train_model(
-        preset, data, out, name=name, resume=resume, device=device, threads=threads,
-        flagger=flagger or DEFAULT,
-    )  # fmt: skip
-    err.print(f"[green]model written to[/] {folder}")
+    try:
+        folder = train_model(
+            preset, data, out, name=name, resume=resume, device=device, threads=threads,
+            flagger=flagger or DEFAULT,
+        )  # fmt: skip
+    except Stopped as stopped:
+        err.print(f"{stopped}: the same command with --resume goes on")
+        raise typer.Exit(130) from None
+    err.print(f"[green]model written to[/] {folder}; see {out / 'README.md'}")
+
+
+@app.command()
+def curves(
+    run: Annotated[Path, typer.Argument(help="A run folder.", exists=True, file_okay=False)],
+) -> None:
+    """Draw a run's curves and write its TensorBoard events and page anew, from its log."""
+    from training.run.curves import draw, write_events  # noqa: PLC0415
+    from training.run.page import write_page  # noqa: PLC0415
+
+    for path in [*draw(run), write_events(run), write_page(run)]:
+        typer.echo(path)
 
 
 @app.command()

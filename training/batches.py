@@ -1,4 +1,4 @@
-"""Batches of examples of like length, padded, capped by target pieces."""
+"""Batches of examples of like length, padded, capped by pieces or by sentences."""
 
 import random
 from collections.abc import Sequence
@@ -20,12 +20,20 @@ class Batch(NamedTuple):
     target: Tensor
 
     def to(self, device: torch.device) -> "Batch":
-        """The same batch on ``device``."""
-        return Batch(*(part.to(device, non_blocking=True) for part in self))
+        """The same batch on ``device``; a GPU is fed from pinned memory, without waiting."""
+        if device.type != "cuda":
+            return Batch(*(part.to(device) for part in self))
+        return Batch(*(part.pin_memory().to(device, non_blocking=True) for part in self))
 
 
-def plan(examples: Sequence[Example], pieces: int, rng: random.Random) -> list[list[int]]:
-    """Indices of each batch: like lengths together, shuffled within and between."""
+def plan(
+    examples: Sequence[Example], pieces: int, rng: random.Random, *, sentences: int | None = None
+) -> list[list[int]]:
+    """Indices of each batch: like lengths together, shuffled within and between.
+
+    A batch has at most ``pieces`` pieces a side, padding included, and at least one example; or
+    ``sentences`` examples, where that is given.
+    """
     order = sorted(
         range(len(examples)),
         key=lambda i: (len(examples[i].target) + len(examples[i].source), rng.random()),
@@ -35,7 +43,8 @@ def plan(examples: Sequence[Example], pieces: int, rng: random.Random) -> list[l
     longest = 0
     for index in order:
         size = max(longest, len(examples[index].target), len(examples[index].source))
-        if batch and size * (len(batch) + 1) > pieces:
+        full = size * (len(batch) + 1) > pieces if sentences is None else len(batch) == sentences
+        if batch and full:
             batches.append(batch)
             batch, size = [], max(len(examples[index].target), len(examples[index].source))
         batch.append(index)

@@ -9,7 +9,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from detox_model.network import NetworkConfig
 
 PRESETS = Path(__file__).parent / "presets"
-Corpus = Literal["paradetox", "llama", "paranmt", "appdia", "synthetic", "denoising", "identity"]
+Corpus = Literal[
+    "paradetox",
+    "llama",
+    "paranmt",
+    "appdia",
+    "synthetic",
+    "denoising",
+    "identity",
+    "backtranslated",
+    "distilled",
+]
 
 
 class PresetError(Exception):
@@ -27,7 +37,12 @@ class Stage(_Strict):
     epochs: int = Field(ge=1)
     learning_rate: float = Field(gt=0, description="at the stage's start")
     final_rate: float = Field(gt=0, description="at the stage's end; linear in between")
-    batch_pieces: int = Field(1200, ge=32, description="target pieces a batch, padding included")
+    batch_pieces: int = Field(
+        1200, ge=32, description="pieces a batch and side, padding included; over all processes"
+    )
+    batch_sentences: int | None = Field(
+        None, ge=1, description="sentences a batch instead, however long"
+    )
     corpora: dict[Corpus, float] = Field(
         min_length=1, description="share of each corpus an epoch sees; over 1 repeats it"
     )
@@ -45,6 +60,12 @@ class Preset(_Strict):
     clip: float = Field(1.0, gt=0, description="largest norm of the gradient")
     coverage: float = Field(0.5, ge=0, description="weight of the coverage loss")
     average: float = Field(0.999, ge=0, lt=1, description="decay of the weights' moving average")
+    select: Literal["joint", "loss", "last"] = Field(
+        "joint", description="which averaged weights are packaged: best on dev by this, or the last"
+    )
+    select_every: int = Field(
+        0, ge=0, description="steps between two looks at dev; 0: at the end of each epoch only"
+    )
     stages: tuple[Stage, ...] = Field(min_length=1, alias="stage")
 
 

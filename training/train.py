@@ -1,8 +1,11 @@
 """From a preset and the corpora to a model folder."""
 
 import shutil
+import signal
+import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -27,8 +30,13 @@ from training.corpora import Pair, Reference
 from training.evaluate import as_json, compare, outputs_of, read_profanity
 from training.mixture import Example, Mixture, clean_sentences, parallel, prepare
 from training.preset import Corpus, Preset, PresetError, load_preset
+from training.run import folder
+from training.run.curves import Board
+from training.run.manifest import write_manifest
+from training.run.samples import Judge
 from training.trainer import Report, Trainer
 from training.words import write_words
+from training.world import World, joined
 
 _console = Console(stderr=True)
 THRESHOLD = 0.5
@@ -94,48 +102,112 @@ def train_model(
 ) -> Path:
     """Run a preset from the corpora to a model folder; the folder.
 
-    ``out`` keeps everything a later ``resume`` needs. Raises :class:`RunError` when ``out``
-    holds another run already, :class:`~training.preset.PresetError` and
-    :class:`~training.corpora.CorpusError`.
+    ``out`` keeps everything a later ``resume`` needs, and tells of itself in its README. Under
+    ``torchrun`` every process calls this and the first one writes. Raises :class:`RunError`
+    when ``out`` holds another run already, :class:`~training.trainer.Stopped` after Ctrl-C or
+    SIGTERM, :class:`~training.preset.PresetError` and :class:`~training.corpora.CorpusError`.
     """
     preset = load_preset(preset_name)
+    _check_folder(out, preset, resume)
     if threads:
         torch.set_num_threads(threads)
-    if (out / "state.pt").exists() and not resume:
+    with joined(choose_device(device)) as (world, chosen):
+        with _console.status("reading the corpora"):
+            pairs, clean = read_pairs(preset, data)
+            tokenizer = _tokenizer(preset, pairs, clean, out, world, resume)
+            mixture = Mixture(tokenizer, pairs, clean, preset.max_pieces)
+            dev = references(data, "dev")
+        judge = Judge(out, tokenizer, chosen, dev)
+        if world.first:
+            folder.begin(out, preset, chosen, world, resumed=resume)
+            write_manifest(out, data, pairs, clean, len(dev))
+        with _progress(world) as progress, ExitStack() as stack:
+            show = _shower(progress, out)
+            trainer = Trainer(
+                preset, mixture, dev_examples(mixture, data), out, device=chosen,
+                on_report=show, on_epoch=judge,
+            )  # fmt: skip
+            if resume and trainer.resume():
+                progress.console.print(f"going on at step {trainer.step}")
+            if world.first:
+                trainer.on_row = stack.enter_context(Board(out, trainer.step + 1)).add
+            if world.size == 1:
+                stack.enter_context(_stoppable(trainer))
+            network = trainer.fit()
+        if world.first:
+            sentences = chain((pair.target for each in pairs.values() for pair in each), clean)
+            package(
+                out / "model", network, tokenizer, sentences, preset=preset, data=data,
+                flagger=flagger, name=name or out.name, steps=trainer.step,
+            )  # fmt: skip
+            folder.finish(out, trainer)
+        world.wait()
+    return out / "model"
+
+
+def _check_folder(out: Path, preset: Preset, resume: bool) -> None:
+    if not (out / "state.pt").exists():
+        return
+    if not resume:
         raise RunError(f"{out} holds a run already: add --resume to go on, or name another folder")
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "preset.json").write_text(preset.model_dump_json(indent=2, by_alias=True))
-    with _console.status("reading the corpora"):
-        pairs, clean = read_pairs(preset, data)
-        known = out / "spm.model"
-        tokenizer = (
-            Tokenizer(known.read_bytes())
-            if resume and known.is_file()
-            else vocabulary(preset, pairs, clean, out)
+    known = folder.preset_of(out)
+    if known is not None and known != preset:
+        raise RunError(
+            f"{out} was begun with another preset, see {out / 'preset.json'}: resume with that "
+            "one, or name another folder"
         )
-        mixture = Mixture(tokenizer, pairs, clean, preset.max_pieces)
-        dev = dev_examples(mixture, data)
-    with _progress() as progress:
-        task = progress.add_task("starting", total=None)
 
-        def show(report: Report) -> None:
-            text = f"{report.stage} {report.epoch + 1}  loss {report.loss:.3f}"
-            if report.dev_loss is not None:
-                progress.console.print(f"{text}  dev loss {report.dev_loss:.4f}")
-            speed = f"{report.pieces_per_second:,.0f} pieces/s"
-            progress.update(
-                task, description=f"{text}  {speed}", total=report.steps, completed=report.step
-            )
 
-        trainer = Trainer(preset, mixture, dev, out, device=choose_device(device), on_report=show)
-        if resume and trainer.resume():
-            progress.console.print(f"going on at step {trainer.step}")
-        network = trainer.fit()
-    sentences = chain((pair.target for each in pairs.values() for pair in each), clean)
-    return package(
-        out / "model", network, tokenizer, sentences, preset=preset, data=data, flagger=flagger,
-        name=name or out.name, steps=trainer.step,
-    )  # fmt: skip
+def _tokenizer(
+    preset: Preset,
+    pairs: dict[Corpus, list[Pair]],
+    clean: list[str],
+    out: Path,
+    world: World,
+    resume: bool,
+) -> Tokenizer:
+    """The run's vocabulary, trained by the first process unless the run has it already."""
+    known = out / "spm.model"
+    if world.first and not (resume and known.is_file()):
+        vocabulary(preset, pairs, clean, out)
+    world.wait()
+    return Tokenizer(known.read_bytes())
+
+
+def _shower(progress: Progress, out: Path) -> Callable[[Report], None]:
+    task = progress.add_task("starting", total=None)
+
+    def show(report: Report) -> None:
+        text = f"{report.stage} {report.epoch + 1}  loss {report.loss:.3f}"
+        if report.dev_loss is not None:
+            progress.console.print(f"{text}  dev loss {report.dev_loss:.4f}")
+            folder.refresh(out)
+        speed = f"{report.pieces_per_second:,.0f} pieces/s"
+        progress.update(
+            task, description=f"{text}  {speed}", total=report.steps, completed=report.step,
+        )  # fmt: skip
+
+    return show
+
+
+@contextmanager
+def _stoppable(trainer: Trainer) -> Iterator[None]:
+    """On Ctrl-C or SIGTERM finish the step under way and save; a second one stops at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        if trainer.stopping:
+            raise KeyboardInterrupt
+        trainer.stopping = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def package(
@@ -190,8 +262,8 @@ def dev_examples(mixture: Mixture, data: Path) -> list[Example]:
     return mixture.encode("paradetox", pairs)
 
 
-def _progress() -> Progress:
+def _progress(world: World) -> Progress:
     return Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=_console,
+        console=_console, disable=not world.first,
     )  # fmt: skip

@@ -1,0 +1,48 @@
+"""``corpora.json`` of a run folder: what the run learnt from, by name, count and hash."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from training.corpora import Pair
+from training.mixture import GENERAL
+from training.preset import Corpus
+
+MANIFEST = "corpora.json"
+FILES: dict[Corpus, str] = {
+    "paradetox": "parallel/paradetox.tsv.xz",
+    "llama": "parallel/paradetox_llama3.tsv.xz",
+    "appdia": "parallel/appdia_train.tsv.xz",
+    "paranmt": "parallel/paranmt_detox.tsv.xz",
+}
+
+
+def write_manifest(
+    out: Path, data: Path, pairs: Mapping[Corpus, Sequence[Pair]], clean: Sequence[str], dev: int
+) -> dict[str, Any]:
+    """Write and give the manifest: prepared pairs by corpus, and the files they came from.
+
+    ``dev`` is the number of held-out sentences that the run is steered by; they come from
+    ParaDetox, which is listed for their sake even where nothing is trained on it.
+    """
+    names = {FILES[corpus] for corpus in pairs if corpus in FILES} | {FILES["paradetox"]}
+    if clean:
+        names |= {f"general/{name}.txt.xz" for name in GENERAL}
+    manifest: dict[str, Any] = {
+        "pairs": {corpus: len(items) for corpus, items in pairs.items()},
+        "clean_sentences": len(clean),
+        "dev_sentences": dev,
+        "files": {
+            name: {"bytes": (data / name).stat().st_size, "sha256": _sha256(data / name)}
+            for name in sorted(names)
+        },
+    }
+    (out / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return manifest
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
