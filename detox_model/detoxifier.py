@@ -72,6 +72,11 @@ class _Job:
     def flagged(self) -> bool:
         return self.verdict.toxicity >= self.threshold
 
+    @property
+    def withheld(self) -> bool:
+        """Whether moderators have to see it as it is, whatever its toxicity."""
+        return self.verdict.category is not None and not self.always
+
 
 class Detoxifier:
     """A model folder, loaded: flags texts and rewrites them in neutral words.
@@ -147,7 +152,9 @@ class Detoxifier:
         """One rewrite a text, in order; ``threshold`` and ``always`` may differ by text.
 
         ``threshold`` defaults to the model's recommended one. ``always`` rewrites
-        every text, flagged or not: its suspicious sentences, or else its worst one.
+        every text, flagged or not: its suspicious sentences, or else its worst one. Without it
+        a text of a :class:`~detox_model.results.Category` is withheld; with it, as in an
+        evaluation, it is rewritten like any other, and no wording that is of one is given.
         ``on_progress`` is called with the number of texts finished since the last call. Raises
         :class:`ValueError` for arguments out of range.
         """
@@ -194,7 +201,7 @@ class Detoxifier:
             [text], threshold=bar, always=always, beam=beam, alternatives=alternatives
         )
         job = _Job(text, bar, always, self.score([text])[0])
-        wanted = (always or job.flagged) and len(text) <= MAX_CHARACTERS
+        wanted = (always or job.flagged) and not job.withheld and len(text) <= MAX_CHARACTERS
         places = [(s.start, s.end) for s in self._chosen(job)] if wanted else []
         return explaining.explain(
             self._rewriter,
@@ -212,7 +219,8 @@ class Detoxifier:
         self, jobs: Sequence[_Job], options: SearchOptions, alternatives: int
     ) -> list[Rewrite]:
         for job in jobs:
-            if (job.always or job.flagged) and len(job.text) <= MAX_CHARACTERS:
+            wanted = (job.always or job.flagged) and not job.withheld
+            if wanted and len(job.text) <= MAX_CHARACTERS:
                 job.sentences = self._chosen(job)
         self._fill([s for job in jobs for s in job.sentences], options, len(jobs))
         for job in jobs:
@@ -266,11 +274,13 @@ class Detoxifier:
         passing = tuple(
             Alternative(draft, after.toxicity, score)
             for (draft, score), after in zip(job.drafts, verdicts, strict=True)
-            if after.toxicity < job.threshold and draft != job.text
+            if after.toxicity < job.threshold and draft != job.text and after.category is None
         )
         text, toxicity, status = job.text, job.verdict.toxicity, Status.UNCHANGED
         if passing:
             text, toxicity, status = passing[0].text, passing[0].toxicity, Status.REWRITTEN
+        elif job.withheld:
+            status = Status.WITHHELD
         elif job.flagged:
             status = Status.WITHHELD
             masked = masking.mask(job.text, job.verdict.spans)
@@ -287,6 +297,7 @@ class Detoxifier:
             alternatives=passing,
             model=self.name,
             spans=job.verdict.spans,
+            category=job.verdict.category,
         )
 
 

@@ -14,7 +14,21 @@ class Status(StrEnum):
     MASKED = "masked"
     """No candidate passed the guard: the flagged words are masked instead."""
     WITHHELD = "withheld"
-    """Neither a rewrite nor masking gives a text fit to post; ``rewrite`` is the original."""
+    """Neither a rewrite nor masking gives a text fit to post, or the text is of a category that
+    moderators have to see; ``rewrite`` is the original."""
+
+
+class Category(StrEnum):
+    """What a text holds that no wording may hide from moderators."""
+
+    THREAT = "threat"
+    """Violence announced, wished for or urged upon somebody, their own hand included."""
+    SELF_HARM = "self-harm"
+    """The author speaks of hurting or killing themselves."""
+    SLUR = "slur"
+    """A word of contempt for what people are: origin, faith, orientation, disability."""
+    SEXUAL = "sexual"
+    """An unwanted advance, or anything sexual about children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,8 @@ class Verdict:
     """Probability in [0, 1] that a reader calls the text toxic."""
     spans: tuple[Span, ...] = ()
     """Flagged stretches in order, not overlapping, offsets in characters of the original."""
+    category: Category | None = None
+    """Why no rewrite may stand in for the text, whatever its toxicity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +78,5 @@ class Rewrite:
     model: str
     spans: tuple[Span, ...] = ()
     """Flagged stretches of ``text``."""
+    category: Category | None = None
+    """Why the text is withheld from rewriting; told of a text rewritten ``always`` too."""

@@ -25,6 +25,7 @@ from detox_model.errors import CheckpointError
 from detox_model.evasion import Normalised, normalise
 from detox_model.features import buckets_of, word_ranges, words_of
 from detox_model.results import Span, Verdict
+from detox_model.withholding import category_in
 
 WEIGHTS, CONFIG = "flagger.safetensors", "flagger.json"
 FORMAT = 1
@@ -150,6 +151,9 @@ class Flagger:
         toxicity = np.zeros(len(texts))
         if not rows:
             return [Verdict(0.0) for _ in texts]
+        categories = [
+            category_in(text, view.text) for text, view in zip(texts, normal, strict=True)
+        ]
         logits, word_logits = self._answers(rows)
         calibrated = self.config.slope * logits + self.config.offset
         np.maximum.at(toxicity, [row.owner for row in rows], np.round(_sigmoid(calibrated), 6))
@@ -162,7 +166,11 @@ class Flagger:
                 for at, logit in enumerate(word_logits[start:end], row.first):
                     scores[at] = max(scores.get(at, 0.0), round(float(_sigmoid(logit)), 4))
         return [
-            Verdict(float(toxicity[at]), self._spans(view, words[at]) if at in words else ())
+            Verdict(
+                float(toxicity[at]),
+                self._spans(view, words[at]) if at in words else (),
+                categories[at],
+            )
             for at, view in enumerate(normal)
         ]
 
