@@ -108,15 +108,24 @@ class Explanation:
         return order[:1] + [index for index in order[1:most] if row[index] >= least]
 
     @property
+    def carried(self) -> tuple[tuple[int, int], ...]:
+        """Which source word each output word continues: pairs (source, output) of indices.
+
+        New words continue none. Among equal words of the source the one attended to most counts.
+        """
+        found = []
+        for index, (word, row) in enumerate(zip(self.output, self.alignment, strict=True)):
+            if word.origin is not Origin.GENERATED:
+                same = [i for i, s in enumerate(self.source) if s.text.lower() == word.text.lower()]
+                found.append((max(same or range(len(row)), key=row.__getitem__), index))
+        return tuple(found)
+
+    @property
     def left_out(self) -> frozenset[int]:
         """Indices of the source words that are not in the output."""
-        carried = set()
-        for word, row in zip(self.output, self.alignment, strict=True):
-            if word.origin is Origin.GENERATED:
-                continue
-            same = [i for i, s in enumerate(self.source) if s.text.lower() == word.text.lower()]
-            carried.add(max(same or range(len(row)), key=row.__getitem__))
-        return frozenset(range(len(self.source))) - carried if self.output else frozenset()
+        if not self.output:
+            return frozenset()
+        return frozenset(range(len(self.source))) - {source for source, _ in self.carried}
 
 
 @dataclass(frozen=True, slots=True)

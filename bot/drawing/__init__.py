@@ -1,0 +1,1 @@
+"""Pictures. Importing this package does not import matplotlib; drawing does."""
