@@ -23,7 +23,12 @@ TAG_OF: dict[Corpus, str] = {
     "synthetic": "<synthetic>",
     "denoising": "<synthetic>",
     "identity": "<human>",
+    "mirrored": "<human>",
+    "backtranslated": "<synthetic>",
+    "distilled": "<human>",
 }
+MADE_UP: tuple[Corpus, ...] = ("synthetic", "denoising", "identity")
+"""Corpora that are made anew from clean sentences for every epoch."""
 GENERAL = ("goemotions", "self_dialogue", "webtext", "emocontext", "tatoeba")
 """Corpora that synthetic pairs are made from. IRC is left out: half of it is commands."""
 LARGEST = 60_000
@@ -140,6 +145,8 @@ class Mixture:
                 if corpus not in self._cache:
                     self._cache[corpus] = self.encode(corpus, self.pairs[corpus])
                 examples += _draw(self._cache[corpus], share, rng)
+            elif corpus not in MADE_UP:
+                raise ValueError(f"the corpus {corpus!r} was not made before its stage")
             else:
                 texts = _draw(self.clean, share, rng)
                 examples += self.encode(corpus, self._made(corpus, texts, rng))

@@ -17,6 +17,7 @@ Corpus = Literal[
     "synthetic",
     "denoising",
     "identity",
+    "mirrored",
     "backtranslated",
     "distilled",
 ]
@@ -48,6 +49,15 @@ class Stage(_Strict):
     )
 
 
+class Backtranslation(_Strict):
+    """How the corpora ``mirrored`` and ``backtranslated`` are made."""
+
+    start: str = Field(description="stage whose averaged weights the reverse network starts from")
+    sentences: int = Field(ge=1, description="general sentences to make hostile")
+    temperature: float = Field(0.9, gt=0, description="of sampling")
+    stage: Stage = Field(description="how the reverse network is trained on")
+
+
 class Preset(_Strict):
     """A recipe. The commented TOML files in ``training/presets`` are its manual."""
 
@@ -65,6 +75,10 @@ class Preset(_Strict):
     )
     select_every: int = Field(
         0, ge=0, description="steps between two looks at dev; 0: at the end of each epoch only"
+    )
+    backtranslation: Backtranslation | None = None
+    fluency_epochs: int = Field(
+        0, ge=0, description="epochs to train the fluency tagger for; 0: the model goes without"
     )
     stages: tuple[Stage, ...] = Field(min_length=1, alias="stage")
 

@@ -30,6 +30,7 @@ from training.corpora import Pair, Reference
 from training.evaluate import as_json, compare, outputs_of, read_profanity
 from training.mixture import Example, Mixture, clean_sentences, parallel, prepare
 from training.preset import Corpus, Preset, PresetError, load_preset
+from training.recipe import Recipe, tag_fluency
 from training.run import folder
 from training.run.curves import Board
 from training.run.manifest import write_manifest
@@ -123,9 +124,10 @@ def train_model(
             write_manifest(out, data, pairs, clean, len(dev))
         with _progress(world) as progress, ExitStack() as stack:
             show = _shower(progress, out)
+            recipe = Recipe(preset, mixture, out, device=chosen, flagger=flagger, on_report=show)
             trainer = Trainer(
                 preset, mixture, dev_examples(mixture, data), out, device=chosen,
-                on_report=show, on_epoch=judge,
+                on_report=show, on_epoch=judge, before_stage=recipe.before_stage,
             )  # fmt: skip
             if resume and trainer.resume():
                 progress.console.print(f"going on at step {trainer.step}")
@@ -135,6 +137,10 @@ def train_model(
                 stack.enter_context(_stoppable(trainer))
             network = trainer.fit()
         if world.first:
+            (out / "model").mkdir(exist_ok=True)
+            if preset.fluency_epochs:
+                with _console.status("training the fluency tagger"):
+                    tag_fluency(mixture, out / "model", preset.fluency_epochs, preset.seed)
             sentences = chain((pair.target for each in pairs.values() for pair in each), clean)
             package(
                 out / "model", network, tokenizer, sentences, preset=preset, data=data,

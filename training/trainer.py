@@ -88,7 +88,8 @@ class Trainer:
     log; ``dev_joint`` among them is what ``select = "joint"`` goes by. ``before_stage`` is
     called with a stage's index before this process trains on it, after a resume too, and may
     put pairs into ``mixture.pairs``: the same ones each time, so keep what it makes in a file.
-    With several processes the first one calls it first and the others once it is done.
+    With several processes the first one calls it first and the others once it is done; what
+    it trains there it trains ``alone``.
     """
 
     def __init__(
@@ -103,9 +104,10 @@ class Trainer:
         on_epoch: Callable[[Network, Report], dict[str, float]] | None = None,
         on_row: Callable[[Row], None] | None = None,
         before_stage: Callable[[int], None] | None = None,
+        alone: bool = False,
     ) -> None:
         torch.manual_seed(preset.seed)
-        self.world = world.current()
+        self.world = World() if alone else world.current()
         self.preset, self.mixture, self.dev, self.out = preset, mixture, dev, out
         self.device, self.on_report, self.on_epoch = device, on_report, on_epoch
         self.on_row, self.before_stage = on_row, before_stage
