@@ -1,4 +1,4 @@
-"""``python -m training``: corpora, train, curves, flagger, evaluate."""
+"""``python -m training``: corpora, train, curves, flagger, evaluate, judges."""
 
 import json
 from pathlib import Path
@@ -104,30 +104,60 @@ def flagger(
 
 @app.command()
 def evaluate(
-    pairs: Annotated[Path, typer.Option(help="TSV: toxic, neutral (or neutral1 …).")],
-    model: Annotated[Path | None, typer.Option(help="Model folder; default: shipped.")] = None,
+    pairs: Annotated[Path, typer.Option(help="TSV: toxic, neutral (or neutral1 …).", exists=True)],
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="FOLDER or NAME=FOLDER; may be repeated. Default: the shipped ones."),
+    ] = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(help="More models, to compare with the first: FOLDER or NAME=FOLDER."),
+    ] = None,
+    system: Annotated[
+        list[str] | None,
+        typer.Option(help="NAME=FILE: another system's rewrites, one a line or .jsonl."),
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="For the list that 'delete' uses.")] = None,
     outputs: Annotated[Path | None, typer.Option(help="Also write the rewrites here.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Also write the tables here.")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Also draw bars here (.png, .svg).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead.")] = False,
+    samples: Annotated[int, typer.Option(min=100, help="Draws of the bootstrap.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 1,
     device: str = "auto",
 ) -> None:
-    """Print the table: copy, delete listed words, the model; by length bucket."""
-    from detox_model.detoxifier import Detoxifier  # noqa: PLC0415
-    from training import evaluate as table  # noqa: PLC0415
+    """Print the table: copy, delete listed words, models, other systems; by length bucket.
 
-    references = table.read_references(pairs)
-    listed = table.read_profanity(data) if data else None
-    detoxifier = Detoxifier.load(model, device=device)
-    found = table.outputs_of([r.source for r in references], detoxifier, listed)
+    BLEU, chrF, style, similarity, fluency, joint, repeats, copies and broken words, each with a
+    95 % interval, and how every system differs from the first model. The scorers are described
+    by the command 'judges'; none of them is used by the model.
+    """
+    from training import evaluation  # noqa: PLC0415
+
+    names = evaluation.named_models(model or [], against or [])
+    found = evaluation.gather(pairs, names, system or [], data=data, device=device, console=err)
     if outputs is not None:
-        rows = (json.dumps({"toxic": r.source, "rewrite": o, "neutral": r.targets})
-                for r, o in zip(references, found["model"], strict=True))  # fmt: skip
-        outputs.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    scores = table.compare(references, found)
+        evaluation.write_outputs(outputs, found)
+    comparison = evaluation.measure(found, samples=samples, seed=seed, console=err)
+    evaluation.write(comparison, markdown=markdown, picture=picture)
     if as_json:
-        typer.echo(json.dumps(table.as_json(scores)))
+        typer.echo(json.dumps(evaluation.as_json(comparison)))
     else:
-        Console().print(table.as_table(scores))
+        evaluation.show(comparison)
+
+
+@app.command()
+def judges(
+    pairs: Annotated[
+        Path | None,
+        typer.Option(help="TSV of human rewrites: measure how far to trust them.", exists=True),
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="For the list of words to delete.")] = None,
+) -> None:
+    """Say which scorers 'evaluate' judges with, and how well they tell good from bad."""
+    from training import evaluation  # noqa: PLC0415
+
+    evaluation.show_judges(pairs, data)
 
 
 @app.command()

@@ -1,19 +1,29 @@
-"""The evaluation table: copy, delete listed words, and the model, by length bucket."""
+"""The evaluation: copy, delete listed words, models and other systems, by length bucket.
+
+:func:`compare` judges what each system made of the same sentences; what it returns keeps every
+sentence's verdicts as arrays, so a gate or an ablation can ask for :func:`paired` differences.
+"""
 
 import csv
+import json
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from rich.table import Table
 
 from detox_model.detoxifier import Detoxifier
+from training.bootstrap import SAMPLES, SEED, Difference, Interval, intervals, paired
 from training.corpora import CorpusError, Reference, read_tsv
-from training.metrics import Scores, bucket, evaluate
+from training.metrics import Judged, Scores, bucket, judge
+from training.report import as_json, as_markdown, as_tables
 
-SYSTEMS = ("copy", "delete", "model")
+__all__ = [
+    "Comparison", "Part", "as_json", "as_markdown", "as_tables", "compare", "delete_listed",
+    "outputs_of", "paired", "read_outputs", "read_profanity", "read_references",
+]  # fmt: skip
+ALL = "all"
+"""The bucket of all sentences."""
+BASELINES = ("copy", "delete")
 
 
 def read_references(path: Path) -> list[Reference]:
@@ -52,64 +62,122 @@ def delete_listed(text: str, pattern: re.Pattern[str]) -> str:
     return " ".join(pattern.sub(" ", text).split())
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One system on one bucket."""
+
+    scores: Scores
+    intervals: Mapping[str, Interval]
+    """95 % interval of every metric, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Several systems on the same sentences."""
+
+    systems: Mapping[str, Judged]
+    """Every sentence's verdicts, by system; rows follow the references."""
+    parts: Mapping[str, Mapping[str, Part]]
+    """By system, then bucket; the bucket ``all`` comes first."""
+    first: str
+    """The system that the others are compared with."""
+    differences: Mapping[str, Mapping[str, Difference]]
+    """By other system, then metric, over all sentences: other - first."""
+
+
 def outputs_of(
     sources: Sequence[str],
     model: Detoxifier,
     listed: re.Pattern[str] | None,
     on_progress: Callable[[int], None] | None = None,
 ) -> dict[str, list[str]]:
-    """What each system makes of the sources."""
-    found = {"copy": list(sources)}
-    if listed is not None:
-        found["delete"] = [delete_listed(text, listed) for text in sources]
+    """What the baselines and the model, called ``model``, make of the sources."""
+    found = baselines(sources, listed)
     rewrites = model.rewrite(sources, always=True, on_progress=on_progress)
     found["model"] = [rewrite.rewrite for rewrite in rewrites]
     return found
 
 
+def baselines(sources: Sequence[str], listed: re.Pattern[str] | None) -> dict[str, list[str]]:
+    """The sources as they are and, where a list is given, without its words."""
+    found = {"copy": list(sources)}
+    if listed is not None:
+        found["delete"] = [delete_listed(text, listed) for text in sources]
+    return found
+
+
+def read_outputs(path: Path, count: int) -> list[str]:
+    """Another system's rewrites, in the order of the pairs: one a line, or JSON lines.
+
+    A JSON line is a string or an object with the key ``rewrite``. Raises
+    :class:`~training.corpora.CorpusError` where there are not ``count`` of them.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path} cannot be read: {error}") from error
+    if lines[-1] == "":
+        lines.pop()
+    if path.suffix in {".jsonl", ".ndjson"}:
+        lines = [_rewrite(path, number, line) for number, line in enumerate(lines, start=1)]
+    if len(lines) != count:
+        raise CorpusError(
+            f"{path} holds {len(lines)} rewrites for {count} sentences: one a line is needed, in "
+            "the order of the pairs (pairs with the same toxic sentence count once)"
+        )
+    return lines
+
+
+def _rewrite(path: Path, number: int, line: str) -> str:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        value = None
+    if isinstance(value, dict):
+        value = value.get("rewrite")
+    if not isinstance(value, str):
+        raise CorpusError(f"{path}, line {number}: neither a string nor an object with 'rewrite'")
+    return value
+
+
 def compare(
-    references: Sequence[Reference], outputs: dict[str, list[str]]
-) -> dict[str, dict[str, Scores]]:
-    """Scores by system and bucket; the bucket ``all`` first."""
-    buckets: dict[str, list[int]] = {"all": list(range(len(references)))}
-    for name in sorted(
-        {bucket(r.source) for r in references}, key=lambda b: int(re.split(r"\D", b)[0])
-    ):
-        buckets[name] = [i for i, r in enumerate(references) if bucket(r.source) == name]
-    return {
-        system: {
-            name: evaluate(
-                [references[i].source for i in chosen],
-                [texts[i] for i in chosen],
-                [references[i].targets for i in chosen],
-            )
-            for name, chosen in buckets.items()
+    references: Sequence[Reference],
+    outputs: Mapping[str, Sequence[str]],
+    *,
+    first: str = "",
+    samples: int = SAMPLES,
+    seed: int = SEED,
+    on_progress: Callable[[str], None] | None = None,
+) -> Comparison:
+    """Judge every system's outputs, in total and by bucket of the source's length.
+
+    ``first`` names the system that the others are compared with; default: the first that is not
+    a baseline. ``on_progress`` hears each system's name once it is judged. Raises
+    :class:`ValueError` where outputs are missing.
+    """
+    if not outputs:
+        raise ValueError("no system to evaluate")
+    first = first or next((name for name in outputs if name not in BASELINES), next(iter(outputs)))
+    if first not in outputs:
+        raise ValueError(f"no system is called {first!r}: there are {', '.join(outputs)}")
+    buckets: dict[str, list[int]] = {}
+    for row, reference in enumerate(references):
+        buckets.setdefault(bucket(reference.source), []).append(row)
+    names = sorted(buckets, key=lambda name: int(re.split(r"\D", name)[0]))
+    sources, targets = [r.source for r in references], [r.targets for r in references]
+    systems: dict[str, Judged] = {}
+    parts: dict[str, dict[str, Part]] = {}
+    for system, texts in outputs.items():
+        judged = systems[system] = judge(sources, texts, targets)
+        some = {ALL: judged, **{name: judged.only(buckets[name]) for name in names}}
+        parts[system] = {
+            name: Part(each.scores(), intervals(each, samples, seed)) for name, each in some.items()
         }
-        for system, texts in outputs.items()
+        if on_progress:
+            on_progress(system)
+    differences = {
+        system: paired(systems[first], judged, samples, seed)
+        for system, judged in systems.items()
+        if system != first
     }
-
-
-def as_json(scores: dict[str, dict[str, Scores]]) -> dict[str, Any]:
-    """The same as plain values, rounded to four places."""
-    return {
-        system: {
-            name: {k: round(v, 4) for k, v in asdict(each).items()} for name, each in parts.items()
-        }
-        for system, parts in scores.items()
-    }
-
-
-def as_table(scores: dict[str, dict[str, Scores]]) -> Table:
-    """The same for the terminal."""
-    table = Table(title="BLEU and chrF in 0–100, the rest in 0–1")
-    for name in ("system", "words", "n", "BLEU", "chrF", "style", "similarity", "joint",
-                 "repetition", "copies"):  # fmt: skip
-        table.add_column(name, justify="left" if name == "system" else "right")
-    for system, parts in scores.items():
-        for name, s in parts.items():
-            table.add_row(
-                system if name == "all" else "", name, str(s.sentences), f"{s.bleu:.1f}",
-                f"{s.chrf:.1f}", f"{s.style:.3f}", f"{s.similarity:.3f}", f"{s.joint:.3f}",
-                f"{s.repetition:.3f}", f"{s.copies:.3f}", end_section=name == list(parts)[-1],
-            )  # fmt: skip
-    return table
+    return Comparison(systems, parts, first, differences)
