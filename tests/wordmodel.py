@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from detox_model.results import Alternative, Rewrite, Span, Status, Verdict
+from detox_model.withholding import category_of
 
 KINDER = {"idiot": "person", "stupid": "odd", "crappy": "weak", "moron": "friend"}
 _UNKIND = re.compile("|".join(KINDER), re.IGNORECASE)
@@ -20,7 +21,7 @@ class WordModel:
 
     def _verdict(self, text: str) -> Verdict:
         spans = tuple(Span(m.start(), m.end(), 0.9) for m in _UNKIND.finditer(text))
-        return Verdict(0.95 if spans else 0.02, spans)
+        return Verdict(0.95 if spans else 0.02, spans, category_of(text))
 
     def rewrite(
         self, texts: Sequence[str], *, threshold: Sequence[float], always: Sequence[bool]
@@ -31,15 +32,18 @@ class WordModel:
     def _rewrite(self, text: str) -> Rewrite:
         verdict = self._verdict(text)
         kinder = _UNKIND.sub(lambda match: KINDER[match[0].lower()], text)
+        kinder = text if verdict.category else kinder
         changed = kinder != text
+        status = Status.REWRITTEN if changed else Status.UNCHANGED
         return Rewrite(
             text=text,
             rewrite=kinder,
             changed=changed,
             toxicity_before=verdict.toxicity,
             toxicity_after=0.02,
-            status=Status.REWRITTEN if changed else Status.UNCHANGED,
+            status=Status.WITHHELD if verdict.category else status,
             alternatives=(Alternative(kinder, 0.02, -0.1),) if changed else (),
             model=self.name,
             spans=verdict.spans,
+            category=verdict.category,
         )

@@ -15,6 +15,7 @@ from detox_model.results import Rewrite, Status, Verdict
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from detox_model import Detoxifier
 
 _BATCHES = 8
 """Batches read ahead, so that the model can put texts of one length together."""
@@ -67,7 +68,7 @@ Advance = Callable[[int], None]
 """Told how many more texts are finished."""
 
 
-def open_model(settings: "Settings", folder: Path | None, device: str | None) -> Model:
+def open_model(settings: "Settings", folder: Path | None, device: str | None) -> "Detoxifier":
     """The model that the options or else the settings name; raises ``Failure``."""
     from pydantic import ValidationError  # noqa: PLC0415 - keeps `--help` quick
 
@@ -107,10 +108,10 @@ def rewrite(model: Model, texts: Sequence[str], options: Options) -> None:
             if wordy
             else []
         )
-        results = [next(answers) if text.strip() else _blank(text, model.name) for text in chunk]
+        results = [next(answers) if text.strip() else blank(text, model.name) for text in chunk]
         return map(rewrite_json if options.as_json else _rewritten, results)
 
-    _answer_all(texts, options, answer)
+    answer_all(texts, options, answer)
 
 
 def flag(model: Model, texts: Sequence[str], options: Options) -> None:
@@ -126,11 +127,11 @@ def flag(model: Model, texts: Sequence[str], options: Options) -> None:
             else:
                 yield f"{verdict.toxicity:.3f}\t{'flagged' if flagged else 'ok'}\t{text}"
 
-    _answer_all(texts, options, answer)
+    answer_all(texts, options, answer)
 
 
-def rewrite_json(result: Rewrite) -> str:
-    """One rewrite as one line of JSON."""
+def rewrite_json(result: Rewrite, **more: object) -> str:
+    """One rewrite as one line of JSON, with ``more`` fields behind its own."""
     return _json(
         {
             "text": result.text,
@@ -141,6 +142,8 @@ def rewrite_json(result: Rewrite) -> str:
             "status": str(result.status),
             "alternatives": [alternative.text for alternative in result.alternatives],
             "model": result.model,
+            "category": result.category and result.category.value,
+            **more,
         }
     )
 
@@ -157,11 +160,12 @@ def flag_json(text: str, verdict: Verdict, *, flagged: bool) -> str:
     )
 
 
-def _answer_all(
+def answer_all(
     texts: Sequence[str],
     options: Options,
     answer: Callable[[list[str], Advance], Iterable[str]],
 ) -> None:
+    """Print what ``answer`` says of each chunk of texts, from standard input if none are given."""
     chunks: Iterable[list[str]]
     if texts:
         given = from_arguments(texts)
@@ -255,11 +259,14 @@ def _bar(stream: TextIO) -> Iterator[_NoBar]:
         yield Bar()
 
 
-def _blank(text: str, model: str) -> Rewrite:
+def blank(text: str, model: str) -> Rewrite:
+    """The answer for a text of white space, which no model needs to see."""
     return Rewrite(text, text, False, 0.0, 0.0, Status.UNCHANGED, (), model)
 
 
 def _rewritten(result: Rewrite) -> str:
+    if result.status is Status.WITHHELD and result.category is not None:
+        return f"[withheld: {result.category.value}]"
     return result.rewrite
 
 

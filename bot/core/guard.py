@@ -10,7 +10,7 @@ from bot.core.messages import ChatMessage
 from bot.core.modes import Fallback
 from detox_model.entities import find_entities
 from detox_model.guard import CONTROL_CHARACTER, ENTITY_ADDED, ENTITY_LOST, violations
-from detox_model.results import Rewrite, Status
+from detox_model.results import Category, Rewrite, Status
 
 COVER = "\u25aa"
 """Stands for each character of a covered word; means nothing in markdown."""
@@ -76,7 +76,15 @@ def decide(
     threshold: float,
     message: ChatMessage | None = None,
 ) -> Decision:
-    """The first wording that passes, or the server's fallback when none does."""
+    """The first wording that passes, or the server's fallback when none does.
+
+    What is of a category is never reworded nor masked, for moderators have to see it; and a
+    member who speaks of harming themselves is left standing, so that friends see it too.
+    """
+    if rewrite.category is not None:
+        hidden = fallback is Fallback.WITHHOLD and rewrite.category is not Category.SELF_HARM
+        deed = Deed.WITHHOLD if hidden else Deed.LEAVE
+        return Decision(deed, reasons=(f"category: {rewrite.category.value}",))
     reasons: tuple[str, ...] = (f"model: {rewrite.status.value}",)
     for text, toxicity in _candidates(rewrite, fallback):
         refused = refusals(

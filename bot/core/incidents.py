@@ -99,6 +99,8 @@ class Incident:
     posted_message_id: int | None = None
     log_message_id: int | None = None
     latency_ms: float | None = None
+    category: str | None = None
+    """A :class:`detox_model.results.Category` value where no wording may stand in for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,8 @@ class ReviewService:
             refused = refusals(
                 incident.original, text, toxicity=verdict.toxicity, threshold=settings.threshold
             )
+            if verdict.category is not None:
+                refused = (f"it reads as {verdict.category.value}",)
             if refused:
                 why = ", ".join(refused)
                 return await self._refuse(incident, f"That wording cannot be posted: {why}.")

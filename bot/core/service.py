@@ -176,9 +176,13 @@ class ModerationService:
             self._busy.discard(incident.id)
 
     async def flag(self, message: ChatMessage, settings: GuildSettings) -> Verdict | None:
-        """The verdict on a message that reaches the server's threshold, else ``None``."""
+        """The verdict on a message that moderators should hear of, else ``None``.
+
+        One that reaches the server's threshold, or is of a category, whatever its toxicity.
+        """
         [verdict] = await self._model.score([message.text], priority=Priority.AUTOMATIC)
-        return verdict if verdict.toxicity >= settings.threshold else None
+        flagged = verdict.toxicity >= settings.threshold or verdict.category is not None
+        return verdict if flagged else None
 
     async def stand(self, message: ChatMessage, asked: Mode) -> Standing:
         """The mode that permissions and the kind of message allow."""
@@ -195,7 +199,8 @@ class ModerationService:
             decision = decide(
                 rewrite, fallback=settings.fallback, threshold=settings.threshold, message=message
             )
-            if decision.deed is Deed.LEAVE and settings.fallback is Fallback.MASK:
+            maskable = rewrite.category is None and settings.fallback is Fallback.MASK
+            if decision.deed is Deed.LEAVE and maskable:
                 decision = await self.mask(message, rewrite, settings) or decision
             await self._incidents.propose(incident.id, proposal_of(rewrite, decision))
             return await self._hands.act(message, incident, decision, settings)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.core.guard import refusals
 from bot.core.policy import DEFAULT_THRESHOLD
 from bot.core.ports import Priority, SettingsRepository, TextModel
-from detox_model.results import Rewrite, Status
+from detox_model.results import Category, Rewrite, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class Suggestion:
     """The original's, in [0, 1]."""
     flagged: bool
     model: str
+    category: Category | None = None
+    """Why nobody should reword it."""
 
 
 class WordingService:
@@ -50,10 +52,13 @@ class WordingService:
             rewrite.toxicity_before,
             rewrite.toxicity_before >= threshold,
             rewrite.model,
+            rewrite.category,
         )
 
 
 def _wordings(rewrite: Rewrite, threshold: float) -> tuple[str, ...]:
+    if rewrite.category is not None:
+        return ()
     candidates = {rewrite.rewrite: rewrite.toxicity_after}
     for other in rewrite.alternatives:
         candidates.setdefault(other.text, other.toxicity)

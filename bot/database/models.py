@@ -100,6 +100,7 @@ class IncidentRow(Base):
     toxicity: Mapped[float]
     spans: Mapped[list[list[float]]] = mapped_column(JSON)
     """``[start, end, score]`` of each flagged stretch; offsets alone, no text."""
+    category: Mapped[str | None] = mapped_column(String(32))
     source: Mapped[Source]
     mode: Mapped[Mode]
     step: Mapped[Step]

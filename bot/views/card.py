@@ -37,7 +37,7 @@ def card_embeds(incident: Incident, reviews: Sequence[Review] = ()) -> list[disc
     """The original behind a spoiler, the rewrite, and everything around them."""
     outcome = incident.outcome
     original = discord.Embed(
-        title=_TITLES[outcome] if outcome else "A flagged message",
+        title=_title(incident),
         description=spoiler(incident.original, _TEXT_ROOM),
         colour=_GREEN if reviews else _AMBER if outcome in _POST_STANDS else _GREY,
         timestamp=incident.created_at,
@@ -45,6 +45,8 @@ def card_embeds(incident: Incident, reviews: Sequence[Review] = ()) -> list[disc
     original.add_field(name="Author", value=f"<@{incident.author_id}>")
     original.add_field(name="Toxicity", value=f"{incident.toxicity:.0%}")
     original.add_field(name="Where", value=_where(incident))
+    if incident.category:
+        original.add_field(name="Category", value=incident.category)
     if incident.detail:
         original.add_field(name="Why", value=shown(incident.detail, _LINE_ROOM), inline=False)
     if reviews:
@@ -65,12 +67,18 @@ def card_embeds(incident: Incident, reviews: Sequence[Review] = ()) -> list[disc
     return embeds
 
 
+def _title(incident: Incident) -> str:
+    if incident.category and incident.outcome is Outcome.LEFT:
+        return "Left a message for you to judge"
+    return _TITLES[incident.outcome] if incident.outcome else "A flagged message"
+
+
 def _wording(incident: Incident, reviews: Sequence[Review]) -> tuple[str, str]:
     for review in reversed(reviews):
         if review.text and review.action in (ReviewAction.EDITED, ReviewAction.REWORDED):
             return review.text, review.action.value
-    if incident.proposal is None:
-        return "", ""
+    if incident.proposal is None or incident.category:
+        return "", ""  # what stands beside a category is the original once more
     return incident.proposal.text, incident.proposal.status
 
 

@@ -8,15 +8,28 @@ from bot.core.messages import ChatMessage
 from bot.core.wording import Suggestion
 from bot.views.answers import Interaction, apologise, rooms_of, whisper
 from bot.views.markdown import shown
+from detox_model.results import Category
 
 CHOICE_SECONDS = 14 * 60.0
 """Ephemeral answers can be changed for fifteen minutes."""
 _ROOM = 550
+_READS_AS = {
+    Category.THREAT: "a threat or a wish of harm",
+    Category.SLUR: "a slur",
+    Category.SEXUAL: "a sexual advance",
+}
 MAY_NOT_SEND = "You may not send messages here."
 
 
 def described(suggestion: Suggestion) -> str:
     """The suggestion in words, within one message."""
+    if suggestion.category is Category.SELF_HARM:
+        return (
+            "I will not reword that. If you think of hurting yourself, please tell somebody you "
+            "trust, or call a helpline near you: you do not have to carry it alone."
+        )
+    if suggestion.category is not None:
+        return f"That reads as {_READS_AS[suggestion.category]}, and I do not reword those."
     if not suggestion.wordings:
         if suggestion.flagged:
             return "I found no calmer wording that keeps what you mean. Try other words."

@@ -18,6 +18,7 @@ from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.settings import Settings
 from detox_model.results import Alternative, Rewrite, Span, Status, Verdict
+from detox_model.withholding import category_of
 
 KINDER = {"idiot": "person", "stupid": "odd", "moron": "friend"}
 _UNKIND = re.compile("|".join(KINDER) + "|vile", re.IGNORECASE)
@@ -49,7 +50,8 @@ class ToyModel:
 
     def _verdict(self, text: str) -> Verdict:
         spans = tuple(Span(m.start(), m.end(), 0.9) for m in _UNKIND.finditer(text))
-        return Verdict(0.95 if spans or "hopeless" in text else 0.02, spans)
+        toxicity = 0.95 if spans or "hopeless" in text else 0.02
+        return Verdict(toxicity, spans, category_of(text))
 
     def _rewrite(self, text: str) -> Rewrite:
         verdict = self._verdict(text)
@@ -57,7 +59,7 @@ class ToyModel:
         status = Status.REWRITTEN if kinder != text else Status.UNCHANGED
         if "****" in kinder:
             status = Status.MASKED
-        if "hopeless" in text:
+        if "hopeless" in text or verdict.category is not None:
             status, kinder = Status.WITHHELD, text
         wordings = (kinder, kinder + " (please)", kinder + " (thanks)")
         return Rewrite(
@@ -72,6 +74,7 @@ class ToyModel:
             else (),
             model=self.name,
             spans=verdict.spans,
+            category=verdict.category,
         )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 FIELDS = [
     "text", "rewrite", "changed", "toxicity_before", "toxicity_after", "status", "alternatives",
-    "model",
+    "model", "category",
 ]  # fmt: skip
 
 
@@ -34,6 +34,16 @@ def test_rewrites_as_json_keep_the_contract_and_the_order(detoxbot: Any) -> None
     assert first["alternatives"] == [first["rewrite"]]
     assert (empty["rewrite"], empty["changed"], empty["status"]) == ("", False, "unchanged")
     assert results[3]["rewrite"] == "  "
+
+
+def test_a_threat_is_withheld_and_says_why(detoxbot: Any) -> None:
+    done = detoxbot("rewrite", "I will kill you, idiot", "You idiot")
+    assert done.stdout == b"[withheld: threat]\nYou person\n"
+    done = detoxbot("rewrite", "--json", "I will kill you, idiot", "You idiot")
+    threat, insult = objects(done.stdout)
+    assert (threat["status"], threat["category"]) == ("withheld", "threat")
+    assert threat["rewrite"] == threat["text"]
+    assert insult["category"] is None
 
 
 def test_flags_as_json_keep_the_contract(detoxbot: Any) -> None:

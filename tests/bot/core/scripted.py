@@ -12,6 +12,7 @@ from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.ports import Priority
 from detox_model.results import Alternative, Rewrite, Span, Status, Verdict
+from detox_model.withholding import category_of
 
 GUILD, CHANNEL, AUTHOR = 1, 2, 3
 
@@ -54,7 +55,10 @@ class ScriptedModel:
         self, texts: Sequence[str], *, priority: Priority, timeout: float | None = None
     ) -> list[Verdict]:
         return [
-            Verdict(0.9, (Span(4, 9, 0.9),)) if "idiot" in text else Verdict(0.1) for text in texts
+            Verdict(0.9, (Span(4, 9, 0.9),), category_of(text))
+            if "idiot" in text
+            else Verdict(0.1, (), category_of(text))
+            for text in texts
         ]
 
     async def rewrite(

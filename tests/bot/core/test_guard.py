@@ -6,7 +6,7 @@ from bot.core.compose import MARK, MESSAGE_LIMIT, RESTORED_MARK, compose, is_mar
 from bot.core.guard import Deed, decide, refusals
 from bot.core.messages import MessageRef
 from bot.core.modes import Fallback
-from detox_model.results import Alternative, Rewrite, Status
+from detox_model.results import Alternative, Category, Rewrite, Status
 from tests.bot.core.scripted import message, rewrite
 
 
@@ -90,3 +90,22 @@ def test_what_is_restored_is_whole_and_fits(text: str) -> None:
     assert all(0 < len(content) <= MESSAGE_LIMIT for content in contents)
     assert "".join(contents) == f"{text}\n{RESTORED_MARK}"
     assert contents[-1].strip() != ""
+
+
+@pytest.mark.parametrize(
+    ("category", "fallback", "deed"),
+    [
+        (Category.THREAT, Fallback.MASK, Deed.LEAVE),
+        (Category.THREAT, Fallback.LEAVE, Deed.LEAVE),
+        (Category.THREAT, Fallback.WITHHOLD, Deed.WITHHOLD),
+        (Category.SLUR, Fallback.WITHHOLD, Deed.WITHHOLD),
+        (Category.SELF_HARM, Fallback.WITHHOLD, Deed.LEAVE),
+    ],
+)
+def test_what_is_of_a_category_is_never_posted_in_other_words(
+    category: Category, fallback: Fallback, deed: Deed
+) -> None:
+    answer = rewrite(category=category)  # even if a model offered wordings
+    decision = decide(answer, fallback=fallback, threshold=0.7)
+    assert (decision.deed, decision.text) == (deed, "")
+    assert decision.reasons == (f"category: {category}",)

@@ -1,9 +1,12 @@
 """Wordings for whoever asks."""
 
+import pytest
+
 from bot.core.ports import Priority
 from bot.core.wording import WordingService
 from bot.database.database import Database
-from detox_model.results import Alternative, Status
+from bot.views.suggestion import described
+from detox_model.results import Alternative, Category, Status
 from tests.bot.core.scripted import GUILD, ScriptedModel, rewrite
 
 
@@ -27,3 +30,22 @@ async def test_what_is_not_flagged_is_reworded_all_the_same(
     suggestion = await WordingService(model=model, settings=database.settings).suggest("hm", None)
     assert [always for _, _, always in model.asked] == [False, True]
     assert (suggestion.wordings, suggestion.flagged) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("category", "said"),
+    [
+        (Category.THREAT, "a threat or a wish of harm"),
+        (Category.SLUR, "a slur"),
+        (Category.SEXUAL, "a sexual advance"),
+        (Category.SELF_HARM, "a helpline near you"),
+    ],
+)
+async def test_what_is_of_a_category_is_not_reworded(
+    database: Database, model: ScriptedModel, category: Category, said: str
+) -> None:
+    model.answer = rewrite(category=category)
+    suggestion = await WordingService(model=model, settings=database.settings).suggest("x", GUILD)
+    assert suggestion.wordings == ()
+    assert said in described(suggestion)
+    assert len(model.asked) == 1

@@ -44,6 +44,18 @@ def test_it_tells_all_there_is() -> None:
     assert rewrite.footer.text == "toy \u00b7 toxicity 4% \u00b7 incident 7"
 
 
+def test_it_names_the_category_and_shows_no_wording_beside_it() -> None:
+    left = incident(
+        "I will hurt you",
+        category="threat",
+        outcome=Outcome.LEFT,
+        proposal=Proposal("I will hurt you", "withheld", 0.9, "toy"),
+    )
+    [embed] = card_embeds(left)
+    assert embed.title == "Left a message for you to judge"
+    assert {field.name: field.value for field in embed.fields}["Category"] == "threat"
+
+
 @pytest.mark.parametrize("outcome", [None, *Outcome])
 @pytest.mark.parametrize("text", ["*" * 4_000, "||" * 2_000, "\n" * 4_000, "\U0001f600" * 2_000])
 def test_it_always_fits(outcome: Outcome | None, text: str) -> None:
