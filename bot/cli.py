@@ -141,10 +141,25 @@ def rewrite(
     beam: Annotated[int, typer.Option(min=1, max=64, help="Wordings kept while searching.")] = 8,
     model: ModelFolder = None,
     progress: ShowProgress = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Say which words were flagged, which are copied or new, and where each is from.",
+        ),
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="With --explain and one text: draw it into this .png, .svg or .pdf."),
+    ] = None,
 ) -> None:
     """Rewrite texts in neutral words; one result a text, in the same order."""
     from bot.commands import answers
 
+    if explain or output is not None:
+        from bot.commands import explaining
+
+        explaining.check(texts or [], output, explain=explain)
     options = answers.Options(
         threshold=threshold,
         as_json=as_json,
@@ -153,7 +168,11 @@ def rewrite(
         batch_size=batch_size,
         progress=progress,
     )
-    answers.rewrite(answers.open_model(_settings(), model, device), texts or [], options)
+    detoxifier = answers.open_model(_settings(), model, device)
+    if explain:
+        explaining.explain(detoxifier, texts or [], options, output)
+    else:
+        answers.rewrite(detoxifier, texts or [], options)
 
 
 @app.command()

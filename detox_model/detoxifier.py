@@ -212,7 +212,7 @@ class Detoxifier:
                 [text[slice(*place)] for place in places], SearchOptions(beam=beam, n_best=beam)
             ),
             lambda old, new: guard.violations(old, new, known_word=self._words.__contains__),
-            lambda texts: [verdict.toxicity for verdict in self.score(texts)],
+            self.score,
         )
 
     def _run(

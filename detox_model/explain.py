@@ -12,7 +12,7 @@ piece by piece, and then put together to whole words:
 Attention says where the network looked, which is evidence of a word's origin and no proof.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from detox_model import masking, wordmap
-from detox_model.results import Rewrite, Span, Status
+from detox_model.results import Rewrite, Span, Status, Verdict
 from detox_model.rewriter import MAX_PIECES, Candidate, Rewriter
 from detox_model.tokenizer import BOS, TAGS
 from detox_model.wordmap import Token
@@ -79,7 +79,8 @@ class Proposal:
     """The same over the length penalty: what candidates are compared by."""
     toxicity: float
     reasons: tuple[str, ...]
-    """Why it may not be posted: names of :mod:`detox_model.guard`, or :data:`TOXIC`."""
+    """Why it may not be posted: names of :mod:`detox_model.guard`, of a
+    :class:`detox_model.results.Category`, or :data:`TOXIC`."""
     chosen: bool
 
 
@@ -136,7 +137,8 @@ class Explained:
     threshold: float
     """Toxicity from which the message was flagged."""
     sentences: tuple[Explanation, ...]
-    """Those that were to be rewritten, in order; the rest of the message stays as it is."""
+    """Those that were to be rewritten, in order; the rest of the message stays as it is. None
+    where nothing was flagged, and where the message is withheld for its category."""
 
     @property
     def flagged(self) -> bool:
@@ -166,23 +168,27 @@ def explain(
     places: Sequence[Place],
     candidates: Sequence[Sequence[Candidate]],
     violations: Callable[[str, str], tuple[str, ...]],
-    toxicity: Callable[[Sequence[str]], Sequence[float]],
+    judge: Callable[[Sequence[str]], Sequence[Verdict]],
 ) -> Explained:
     """Explain ``result``, where the sentences at ``places`` had ``candidates`` to choose from.
 
-    ``violations(sentence, wording)`` names what forbids a wording; ``toxicity`` scores texts.
+    ``violations(sentence, wording)`` names what forbids a wording; ``judge`` is the flagger.
     """
     drafts = [
         _Draft(place, result.text[slice(*place)], proposed)
         for place, proposed in zip(places, candidates, strict=True)
     ]
-    scores = iter(toxicity([c.text for draft in drafts for c in draft.candidates]))
+    verdicts = iter(judge([c.text for draft in drafts for c in draft.candidates]))
     for draft in drafts:
         for candidate in draft.candidates:
-            value = next(scores)
+            verdict = next(verdicts)
             reasons = violations(draft.text, candidate.text)
-            draft.reasons.append(reasons or ((TOXIC,) if value >= threshold else ()))
-            draft.toxicities.append(value)
+            if verdict.category is not None:
+                reasons += (str(verdict.category),)
+            elif verdict.toxicity >= threshold:
+                reasons += (TOXIC,)
+            draft.reasons.append(reasons)
+            draft.toxicities.append(verdict.toxicity)
     endings = _endings(result, drafts)
     explanations = tuple(
         _explanation(rewriter, result, draft, ending)
@@ -283,6 +289,12 @@ def _source_words(
     return tuple(words)
 
 
+def untouched(result: Rewrite) -> Explanation:
+    """A message of which no sentence was to be rewritten, as one sentence that stayed."""
+    source = _source_words(wordmap.tokens(result.text), 0, result.spans)
+    return Explanation(0, len(result.text), source, (), (), ())
+
+
 def _proposals(draft: _Draft, chosen: Candidate | None) -> tuple[Proposal, ...]:
     found = [
         Proposal(
@@ -358,40 +370,3 @@ def _forced(
 
 def _array(values: torch.Tensor) -> Matrix:
     return np.asarray(values.cpu().numpy(), dtype=np.float64)
-
-
-def as_fields(explained: Explained) -> Mapping[str, object]:
-    """What `--json` adds for one message: built of lists, strings and numbers alone."""
-    return {
-        "threshold": explained.threshold,
-        "flagged": explained.flagged,
-        "spans": [[s.start, s.end, _short(s.score)] for s in explained.rewrite.spans],
-        "sentences": [
-            {
-                "start": sentence.start,
-                "end": sentence.end,
-                "source": [[w.text, w.start, w.end, _short(w.flagged)] for w in sentence.source],
-                "output": [
-                    [w.text, w.start, w.end, _short(w.copied), str(w.origin)]
-                    for w in sentence.output
-                ],
-                "alignment": [[_short(value) for value in row] for row in sentence.alignment],
-                "proposals": [
-                    {
-                        "text": p.text,
-                        "log_probability": _short(p.log_probability),
-                        "score": _short(p.score),
-                        "toxicity": _short(p.toxicity),
-                        "reasons": list(p.reasons),
-                        "chosen": p.chosen,
-                    }
-                    for p in sentence.proposals
-                ],
-            }
-            for sentence in explained.sentences
-        ],
-    }
-
-
-def _short(value: float) -> float:
-    return round(value, 6)

@@ -5,26 +5,27 @@ colour alone: new words are bold and boxed, flagged ones underlined, dropped one
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 from bot.drawing import fonts
+from bot.drawing.colours import COPIED, FAINT, FLAGGED, FLAGGED_LINE, GREY, INK, NEW
 from bot.drawing.page import FORMATS, MARGIN, TALLEST, WIDTH, Page
-from bot.drawing.rows import SPACE, Box, Row, arrange
-from detox_model.explain import Explained, Explanation, Origin, OutputWord, Proposal, SourceWord
+from bot.drawing.proposals import SMALL, share, table
+from bot.drawing.rows import Box, Row, arrange
+from detox_model.explain import (
+    Explained,
+    Explanation,
+    Origin,
+    OutputWord,
+    SourceWord,
+    untouched,
+)
 from detox_model.results import Status
 
 __all__ = ["FORMATS", "LIMIT", "draw"]
 
 LIMIT = 4_000
 """Characters of a message that a picture holds: Discord's own limit."""
-
-INK: Final = "#1b1f24"
-GREY: Final = "#6b7280"
-FAINT: Final = "#d5d9df"
-COPIED: Final = "#0072B2"
-NEW: Final = "#D55E00"
-FLAGGED: Final = "#CC79A7"
-FLAGGED_LINE: Final = "#A0457A"
 
 _COLOURS: Final = {
     Origin.COPIED: COPIED,
@@ -34,7 +35,6 @@ _COLOURS: Final = {
 }
 
 _SIZE = 13.0
-_SMALL = 8.5
 _RIBBON = 58.0
 """Height of the space between the two lines."""
 _LEAST = 0.04
@@ -47,6 +47,14 @@ _ROOM = 260.0
 """What has to be left of the tallest page for one more sentence."""
 
 
+_SAID: Final = {
+    Status.REWRITTEN: "rewritten",
+    Status.UNCHANGED: "not flagged, left as it is",
+    Status.MASKED: "no wording was fit to post: flagged words masked",
+    Status.WITHHELD: "no wording was fit to post, nor with masked words: withheld",
+}
+
+
 def draw(explained: Explained, form: str) -> bytes:
     """The picture's bytes, in one of :data:`FORMATS`; the same for the same values.
 
@@ -57,6 +65,10 @@ def draw(explained: Explained, form: str) -> bytes:
         raise ValueError(f"a picture holds {LIMIT:,} characters, this text has {len(text):,}")
     page = Page()
     _header(page, explained)
+    if not explained.sentences and explained.rewrite.spans:
+        sentence = untouched(explained.rewrite)
+        _sentence(page, sentence, explained)
+        return page.render(form)
     done = 0
     for number, sentence in enumerate(explained.sentences):
         if page.y > TALLEST - _ROOM:
@@ -76,30 +88,22 @@ def _header(page: Page, explained: Explained) -> None:
     page.y += 12
     x = MARGIN
     x += page.text(x, page.y, "Toxicity ", size=17, colour=INK, bold=True)
-    x += page.text(x, page.y, _share(result.toxicity_before), size=17, colour=INK, bold=True)
+    x += page.text(x, page.y, share(result.toxicity_before), size=17, colour=INK, bold=True)
     if result.changed:
-        after = f" \u2192 {_share(result.toxicity_after)}"
+        after = f" \u2192 {share(result.toxicity_after)}"
         page.text(x, page.y, after, size=17, colour=INK, bold=True)
     _gauge(page, explained)
     page.y += 18
-    said = (
-        {
-            Status.REWRITTEN: "rewritten",
-            Status.UNCHANGED: "not flagged, left as it is",
-            Status.MASKED: "no wording was fit to post: flagged words masked",
-            Status.WITHHELD: "no wording was fit to post, nor were masked words: withheld",
-        }[result.status]
-        if explained.flagged or result.changed
-        else "not flagged, left as it is"
-    )
+    said = _SAID[result.status]
+    if result.category is not None:
+        said = f"withheld: {result.category}, for moderators to see"
     facts = f"{said}  \u00b7  flagged from {explained.threshold:.2f}  \u00b7  model {result.model}"
     line = fonts.shortened(fonts.printable(facts), 10, page.inner)
     page.text(MARGIN, page.y, line, size=10, colour=GREY)
     page.y += 12
     page.box(MARGIN, page.y, page.inner, 0.8, colour=FAINT)
     page.y += 20
-    if explained.sentences:
-        _legend(page, explained)
+    _legend(page, explained)
 
 
 def _gauge(page: Page, explained: Explained) -> None:
@@ -112,7 +116,7 @@ def _gauge(page: Page, explained: Explained) -> None:
         rows.append(("after", result.toxicity_after, COPIED))
     for index, (name, value, colour) in enumerate(rows):
         top = page.y - 13 + index * 13
-        page.text(left - 6, top + 6.6, name, size=_SMALL, colour=GREY, align="right")
+        page.text(left - 6, top + 6.6, name, size=SMALL, colour=GREY, align="right")
         page.box(left, top, width, height, colour=FAINT, alpha=0.55)
         page.box(left, top, max(1.0, width * value), height, colour=colour)
     tick = left + width * explained.threshold
@@ -122,18 +126,20 @@ def _gauge(page: Page, explained: Explained) -> None:
 def _legend(page: Page, explained: Explained) -> None:
     """What the marks mean, as far as they occur."""
     words = [word for sentence in explained.sentences for word in sentence.output]
+    if not words and not explained.rewrite.spans:
+        return
     origins = {word.origin for word in words}
     x, y = MARGIN, page.y
 
     def name(label: str, wide: float) -> float:
-        return x + wide + 5 + page.text(x + wide + 5, y, label, size=_SMALL, colour=GREY) + 15
+        return x + wide + 5 + page.text(x + wide + 5, y, label, size=SMALL, colour=GREY) + 15
 
-    if any(word.flagged for sentence in explained.sentences for word in sentence.source):
+    if explained.rewrite.spans:
         page.box(x, y - 9, 16, 11, colour=FLAGGED, alpha=0.5)
         page.box(x, y + 2, 16, 1.6, colour=FLAGGED_LINE)
         x = name("flagged, and how much", 16)
     if any(sentence.left_out for sentence in explained.sentences):
-        wide = page.text(x, y, "word", size=_SMALL, colour=GREY)
+        wide = page.text(x, y, "word", size=SMALL, colour=GREY)
         page.box(x - 1, y - 3.5, wide + 2, 0.9, colour=INK)
         x = name("left out", wide)
     for origin, label in ((Origin.GENERATED, "new word"), (Origin.MASKED, "masked")):
@@ -194,7 +200,7 @@ def _sentence(page: Page, sentence: Explanation, explained: Explained) -> None:
     mirrored = fonts.is_right_to_left(explained.rewrite.text[sentence.start : sentence.end])
     for row in rows:
         _Lines(page, sentence, source, output, row, mirrored=mirrored).draw()
-    _proposals(page, sentence.proposals, _FEW if len(explained.sentences) > 1 else _MANY)
+    table(page, sentence.proposals, _FEW if len(explained.sentences) > 1 else _MANY)
 
 
 def _shown(word: SourceWord | OutputWord, page: Page) -> str:
@@ -203,13 +209,15 @@ def _shown(word: SourceWord | OutputWord, page: Page) -> str:
 
 
 def _boxes(
-    words: Sequence[SourceWord] | Sequence[OutputWord], shown: Sequence[str], bold: Sequence[bool]
+    words: Sequence[SourceWord | OutputWord], shown: Sequence[str], bold: Sequence[bool]
 ) -> list[Box]:
-    ends = [-1, *(word.end for word in words)]
-    return [
-        Box(max(2.0, fonts.width(text, _SIZE, bold=is_bold)), glued=word.start == end)
-        for word, text, is_bold, end in zip(words, shown, bold, ends, strict=False)
-    ]
+    boxes = []
+    end = -1
+    for word, text, is_bold in zip(words, shown, bold, strict=True):
+        width = max(2.0, fonts.width(text, _SIZE, bold=is_bold))
+        boxes.append(Box(width, glued=word.start == end))
+        end = word.end
+    return boxes
 
 
 class _Lines:
@@ -235,7 +243,7 @@ class _Lines:
         self,
         places: dict[int, float],
         shown: Sequence[str],
-        words: Sequence[SourceWord] | Sequence[OutputWord],
+        words: Sequence[SourceWord | OutputWord],
     ) -> dict[int, tuple[float, float]]:
         """Left and right edge of each word in points from the page's left edge."""
         edges = {}
@@ -272,7 +280,7 @@ class _Lines:
             page.text(
                 (left + right) / 2,
                 baseline - 14.5,
-                _share(word.flagged),
+                share(word.flagged),
                 size=7,
                 colour=FLAGGED_LINE,
                 align="center",
@@ -321,14 +329,14 @@ class _Lines:
     def _shared(
         links: Sequence[tuple[int, int, float]],
         edges: dict[int, tuple[float, float]],
-        side: int,
+        side: Literal[0, 1],
         others: dict[int, tuple[float, float]],
     ) -> list[tuple[float, float]]:
         """Left and right edge of each link where it meets words of one side (0: source)."""
         result = [(0.0, 0.0)] * len(links)
         for word, (left, right) in edges.items():
             own = [i for i, link in enumerate(links) if link[side] == word]
-            own.sort(key=lambda i: sum(others[links[i][1 - side]]))
+            own.sort(key=lambda i: others[links[i][1] if side == 0 else links[i][0]])
             total = sum(links[i][2] for i in own)
             room = min(right - left, _THICK) / max(1.0, total)
             x = (left + right - room * total) / 2
@@ -341,55 +349,3 @@ class _Lines:
 
 def _is_mark(text: str) -> bool:
     return not any(map(str.isalnum, text)) and len(text) <= 3 and text.isascii()
-
-
-_COLUMNS = {"toxicity": 420.0, "score": 500.0, "verdict": 548.0}
-
-
-def _proposals(page: Page, proposals: Sequence[Proposal], most: int) -> None:
-    """The wordings that were found, best first, with what speaks against them."""
-    if not proposals:
-        page.y += 8
-        return
-    page.y += 8
-    page.text(MARGIN + 14, page.y, "wordings found", size=_SMALL, colour=GREY)
-    page.text(MARGIN + _COLUMNS["toxicity"], page.y, "toxicity", size=_SMALL, colour=GREY)
-    page.text(MARGIN + _COLUMNS["score"], page.y, "score", size=_SMALL, colour=GREY)
-    page.y += 5
-    page.box(MARGIN, page.y, page.inner, 0.6, colour=FAINT)
-    for proposal in proposals[:most]:
-        _proposal(page, proposal)
-    if len(proposals) > most:
-        page.y += 14
-        more = f"and {len(proposals) - most} more"
-        page.text(MARGIN + 14, page.y, more, size=9, colour=GREY)
-    page.y += 20
-
-
-def _proposal(page: Page, proposal: Proposal) -> None:
-    top = page.y + 14
-    colour = GREY if proposal.reasons else INK
-    if proposal.chosen:
-        page.box(MARGIN + 2, top - 7, 6, 6, colour=COPIED, rounded=3)
-    most = _COLUMNS["toxicity"] - 14 - 3 * SPACE
-    lines = fonts.wrapped(proposal.text, 10, most, bold=proposal.chosen)
-    for index, line in enumerate(lines):
-        page.text(MARGIN + 14, top + 13 * index, line, size=10, colour=colour, bold=proposal.chosen)
-    x = MARGIN + _COLUMNS["toxicity"]
-    page.box(x, top - 6.5, 36, 6, colour=FAINT, alpha=0.55)
-    page.box(x, top - 6.5, max(0.8, 36 * proposal.toxicity), 6, colour=FLAGGED_LINE)
-    page.text(x + 41, top, _share(proposal.toxicity), size=9, colour=colour)
-    score = f"{proposal.score:.2f}".replace("-", "\u2212")
-    page.text(MARGIN + _COLUMNS["score"], top, score, size=9, colour=colour)
-    verdict = "chosen" if proposal.chosen else ", ".join(proposal.reasons).replace("_", " ")
-    room = page.inner - _COLUMNS["verdict"]
-    for index, line in enumerate(fonts.wrapped(verdict, 8.5, room)):
-        page.text(MARGIN + _COLUMNS["verdict"], top + 11 * index, line, size=8.5, colour=GREY)
-    page.y = top + 13 * (max(1, len(lines)) - 1) + 2
-
-
-def _share(value: float) -> str:
-    """Two decimals, and never a 0 or 1 that is none."""
-    if 0 < value < 0.01:
-        return "<0.01"
-    return ">0.99" if 0.99 < value < 1 else f"{value:.2f}"

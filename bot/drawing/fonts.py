@@ -83,7 +83,7 @@ def properties(size: float, *, bold: bool = False) -> FontProperties:
 
 @cache
 def _renderer() -> RendererAgg:
-    return RendererAgg(1, 1, 72 * _FINE)
+    return RendererAgg(1, 1, 72 * _FINE)  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=8192)
@@ -91,7 +91,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide a printable text gets, in points."""
     if not text:
         return 0.0
-    measured, _, _ = _renderer().get_text_width_height_descent(
+    measured, _, _ = _renderer().get_text_width_height_descent(  # type: ignore[no-untyped-call]
         text, properties(size, bold=bold), ismath=False
     )
     return float(measured) / _FINE

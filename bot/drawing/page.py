@@ -1,7 +1,6 @@
 """A page that grows downwards: text, boxes and ribbons in points from its upper left corner."""
 
 import io
-from collections.abc import Sequence
 from typing import Any
 
 import matplotlib
@@ -102,19 +101,14 @@ class Page:
         """A band from ``above`` (left, right, y) to ``below``, bent like an S."""
         (a0, a1, top), (b0, b1, bottom) = above, below
         middle = (top + bottom) / 2
-        move, curve, line = Outline.MOVETO, Outline.CURVE4, Outline.LINETO
-        points: Sequence[tuple[int, tuple[float, float]]] = [
-            (move, (a0, top)),
-            (curve, (a0, middle)),
-            (curve, (b0, middle)),
-            (curve, (b0, bottom)),
-            (line, (b1, bottom)),
-            (curve, (b1, middle)),
-            (curve, (a1, middle)),
-            (curve, (a1, top)),
-            (Outline.CLOSEPOLY, (a0, top)),
+        points = [
+            *((a0, top), (a0, middle), (b0, middle), (b0, bottom)),
+            *((b1, bottom), (b1, middle), (a1, middle), (a1, top)),
+            (a0, top),
         ]
-        outline = Outline([point for _, point in points], [code for code, _ in points])
+        curve = [Outline.CURVE4] * 3
+        codes = [Outline.MOVETO, *curve, Outline.LINETO, *curve, Outline.CLOSEPOLY]
+        outline = Outline(points, codes)
         face = matplotlib.colors.to_rgba(colour, alpha)
         self._axes.add_artist(PathPatch(outline, facecolor=face, edgecolor="none", zorder=1))
 
