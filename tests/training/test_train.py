@@ -1,8 +1,11 @@
 """The whole recipe on a handful of sentences: corpora → model folder → evaluation."""
 
+import hashlib
 import json
 import lzma
 import random
+import signal
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,8 +13,12 @@ from typer.testing import CliRunner
 
 from detox_model import Detoxifier
 from training.__main__ import app
+from training.mixture import Example
 from training.preset import PRESETS, PresetError, load_preset
+from training.run.folder import preset_of
+from training.run.samples import SENTENCES
 from training.train import RunError, train_model
+from training.trainer import Trainer
 
 PRESET = """
 title = "tiny"
@@ -80,6 +87,56 @@ def test_a_run_ends_in_a_model_folder_that_describes_itself(run: Path) -> None:
     assert "CC0 1.0" in card
 
 
+def test_a_run_folder_explains_itself(run: Path, data: Path) -> None:
+    page = (run / "README.md").read_text()
+    for text in ("finished.", "| processes × threads | 1 × 1 |", "](curves.png)", SENTENCES[0]):
+        assert text in page
+    corpora = json.loads((run / "corpora.json").read_text())
+    assert corpora["pairs"]["paradetox"] > 200
+    published = (data / "parallel" / "paradetox.tsv.xz").read_bytes()
+    listed = corpora["files"]["parallel/paradetox.tsv.xz"]
+    assert listed == {"bytes": len(published), "sha256": hashlib.sha256(published).hexdigest()}
+    metrics = json.loads((run / "metrics.json").read_text())
+    assert metrics["best"]["step"] == metrics["steps"] > 0
+    row = json.loads((run / "log.jsonl").read_text().splitlines()[-1])
+    assert {"dev_loss", "dev_joint", "dev_bleu", "seconds"} <= set(row)
+    assert load_preset(str(run / "tiny.toml")) == preset_of(run)
+    samples = [json.loads(line) for line in (run / "samples.jsonl").read_text().splitlines()]
+    assert [len(row["rewrites"]) for row in samples] == [len(SENTENCES)]
+    assert list((run / "tensorboard").glob("events.out.tfevents.*"))
+
+
+def test_a_run_stopped_in_mid_epoch_ends_in_the_same_model(
+    run: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = Trainer._train_step
+
+    def interrupted(trainer: Trainer, examples: Sequence[Example]) -> int:
+        if trainer.step == 3:
+            signal.raise_signal(signal.SIGINT)
+        return step(trainer, examples)
+
+    arguments = ["train", "--preset", str(run / "tiny.toml"), "--data", str(data), "--out",
+                 str(tmp_path), "--name", "tiny-1", "--threads", "1"]  # fmt: skip
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "_train_step", interrupted)
+        result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 130
+    assert "stopped at step 4: the same command with --resume goes on" in result.output
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    result = CliRunner().invoke(app, [*arguments, "--resume"])
+    assert result.exit_code == 0, result.output
+    for name in ("model.safetensors", "spm.model"):
+        assert (tmp_path / "model" / name).read_bytes() == (run / "model" / name).read_bytes()
+
+
+def test_a_run_is_not_resumed_by_another_preset(run: Path, data: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text(PRESET.replace("epochs = 1", "epochs = 2"))
+    with pytest.raises(RunError, match="begun with another preset"):
+        train_model(str(other), data, run, resume=True)
+
+
 def test_a_finished_run_is_not_overwritten_but_can_be_resumed(run: Path, data: Path) -> None:
     with pytest.raises(RunError, match="--resume"):
         train_model(str(run / "tiny.toml"), data, run)
@@ -131,5 +188,5 @@ def test_a_vocabulary_too_large_for_the_corpora_is_a_clear_mistake(
 
 
 def test_an_unknown_preset_names_the_shipped_ones() -> None:
-    with pytest.raises(PresetError, match="default, small"):
+    with pytest.raises(PresetError, match="default, large, small"):
         load_preset("nonsense")

@@ -1,8 +1,10 @@
+import json
 import random
 from pathlib import Path
 
 import pytest
 import torch
+from torch import Tensor
 
 from detox_model.network import Network, NetworkConfig
 from detox_model.search import SearchOptions, beam_search
@@ -10,7 +12,7 @@ from detox_model.stepper import Stepper
 from detox_model.tokenizer import EOS, Tokenizer
 from training.mixture import Example, Mixture
 from training.preset import Preset
-from training.trainer import Report, Trainer
+from training.trainer import Report, Stopped, Trainer
 
 VOCABULARY = 300
 
@@ -32,7 +34,7 @@ def toy(rng: random.Random) -> Example:
     return Example(source, (*(32 if piece == 31 else piece for piece in source), EOS))
 
 
-def preset(epochs: int = 2, share: float = 0.3) -> Preset:
+def preset(epochs: int = 2, share: float = 0.3, **changes: object) -> Preset:
     stage = {
         "name": "toy", "epochs": epochs, "learning_rate": 5e-3, "final_rate": 1e-3,
         "batch_pieces": 400, "corpora": {"paradetox": share},
@@ -42,7 +44,12 @@ def preset(epochs: int = 2, share: float = 0.3) -> Preset:
     )
     return Preset.model_validate(
         {"title": "toy", "network": network, "warmup": 5, "average": 0.9, "stage": [stage]}
+        | changes
     )
+
+
+def same(one: dict[str, Tensor], other: dict[str, Tensor]) -> bool:
+    return all(torch.equal(one[name], other[name]) for name in one)
 
 
 def trainer(out: Path, chosen: Preset, stop_at: int = -1) -> Trainer:
@@ -71,11 +78,80 @@ def test_a_resumed_run_ends_where_the_uninterrupted_one_does(
     assert second.step < whole.step
     second.fit()
     assert second.step == whole.step
-    for name, weight in whole.network.state_dict().items():
-        torch.testing.assert_close(second.network.state_dict()[name], weight, rtol=0, atol=0)
-        torch.testing.assert_close(
-            second.average.weights[name], whole.average.weights[name], rtol=0, atol=0
-        )
+    assert same(second.network.state_dict(), whole.network.state_dict())
+    assert same(second.average.weights, whole.average.weights)
+    assert second.seconds > 0
+
+
+def test_a_run_that_is_asked_to_stop_saves_every_step_it_did(tmp_path: Path) -> None:
+    whole = trainer(tmp_path / "whole", preset(epochs=1))
+    whole.fit()
+    cut = trainer(tmp_path / "cut", preset(epochs=1))
+    cut.on_report = lambda report: setattr(cut, "stopping", report.step == 2)
+    with pytest.raises(Stopped, match="step 2"):
+        cut.fit()
+    second = trainer(tmp_path / "cut", preset(epochs=1))
+    assert second.resume()
+    assert (second.step, second.position) == (2, 2)
+    second.fit()
+    assert same(second.network.state_dict(), whole.network.state_dict())
+
+
+@pytest.mark.parametrize(
+    ("select", "figures", "best"),
+    [("joint", "dev_joint", 1), ("joint", "dev_bleu", 3), ("last", "dev_joint", 3)],
+)
+def test_the_weights_that_did_best_on_dev_are_chosen(
+    tmp_path: Path, select: str, figures: str, best: int
+) -> None:
+    seen: list[dict[str, Tensor]] = []
+
+    def judge(network: Network, report: Report) -> dict[str, float]:
+        seen.append(network.state_dict())
+        return {figures: (0.2, 0.6, 0.6, 0.3)[len(seen) - 1]}
+
+    run = trainer(tmp_path, preset(epochs=4, share=0.1, select=select))
+    run.on_epoch = judge
+    assert same(run.fit().state_dict(), seen[best])
+    again = trainer(tmp_path, preset(epochs=4, share=0.1, select=select))
+    assert again.resume()
+    assert same(again.selected().state_dict(), seen[best])
+
+
+def test_by_loss_the_lowest_on_dev_is_chosen_and_dev_can_be_looked_at_often(
+    tmp_path: Path,
+) -> None:
+    dice = random.Random(5)
+    run = trainer(tmp_path, preset(epochs=2, select="loss", select_every=2))
+    run.dev = [toy(dice) for _ in range(20)]
+    run.fit()
+    rows = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    looks = {row["step"]: row["dev_loss"] for row in rows if "dev_loss" in row}
+    assert {2, 4, run.step} <= set(looks)
+    assert run.best is not None
+    assert looks[run.best.step] == min(looks.values())
+    assert all(row["seconds"] >= 0 for row in rows)
+
+
+def test_the_hook_comes_before_each_stage_and_after_a_resume(tmp_path: Path) -> None:
+    stages = [stage.model_dump() for stage in preset(epochs=2, share=0.05).stages]
+    chosen = preset(stage=[stages[0], stages[0] | {"name": "second"}])
+    called: list[int] = []
+    first = trainer(tmp_path, chosen, stop_at=1)
+    first.before_stage = called.append
+    with pytest.raises(Interrupted):
+        first.fit()
+    assert called == [0]
+    second = trainer(tmp_path, chosen)
+    second.before_stage = called.append
+    assert second.resume()
+    second.fit()
+    assert called == [0, 0, 1]
+
+
+def test_a_stage_without_pairs_is_a_clear_mistake(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="stage 'toy' has no pairs"):
+        trainer(tmp_path, preset(share=0.0001)).fit()
 
 
 def test_a_copy_task_is_learnt(tmp_path: Path) -> None:
