@@ -84,7 +84,7 @@ class Rewriter:
         memory, state = self.network.encode(torch.tensor(padded, device=self.device), lengths)
         return beam_search(
             self._stepper.step,
-            memory,
+            self._stepper.prepare(memory),
             state,
             sources,
             options,

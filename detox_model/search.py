@@ -1,12 +1,14 @@
 """Beam search over any model that can take one step at a time; greedy is a beam of one.
 
-Model-agnostic: the search sees a callable, never the network. Live hypotheses of several
-sentences share one batch of rows; a sentence leaves it when no live one can win any more.
+Model-agnostic: the search sees a callable, never the network. Every sentence of a batch has
+``beam`` rows that stand together, so they can share one row of its memory. A sentence is done
+when no live hypothesis can win any more. A hypothesis is a chain of back-pointers; what belongs
+to its pieces is looked up when it is returned.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self, TypeVar
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 import torch
 from torch import Tensor
@@ -14,6 +16,8 @@ from torch import Tensor
 from detox_model.tokenizer import BOS, EOS, PAD, UNK
 
 _NEVER = float("-inf")
+_CROWDED = 0.75
+"""Finished sentences leave the batch once no more than this share of it is still going."""
 
 
 class Rows(Protocol):
@@ -33,7 +37,7 @@ class StepResult(Protocol[S_co]):
     """What a model answers to one step of ``R`` rows."""
 
     @property
-    def log_probs(self) -> Tensor:
+    def probs(self) -> Tensor:
         """``R × V``; the search may write into it."""
         ...
 
@@ -55,16 +59,16 @@ class StepResult(Protocol[S_co]):
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """A target, finished or live."""
+    """A target."""
 
-    ids: tuple[int, ...] = ()
+    ids: tuple[int, ...]
     """Pieces without BOS and EOS."""
-    log_probability: float = 0.0
-    score: float = 0.0
-    """Log-probability over the length penalty; higher is better. 0 while live."""
-    aligned: tuple[int, ...] = ()
+    log_probability: float
+    score: float
+    """Log-probability over the length penalty; higher is better."""
+    aligned: tuple[int, ...]
     """For every piece, the source position it attended to most."""
-    generated: tuple[float, ...] = ()
+    generated: tuple[float, ...]
     """For every piece, the weight of generating against copying, in (0, 1)."""
 
 
@@ -88,6 +92,25 @@ class SearchOptions:
         return float(((5 + length) / 6) ** self.length_penalty)
 
 
+class _Node(NamedTuple):
+    """A live hypothesis."""
+
+    ids: tuple[int, ...]
+    total: float
+    """Its log-probability."""
+    parent: "_Node | None"
+    row: int
+    """The row of the last step that its last piece came from."""
+
+
+class _Ended(NamedTuple):
+    """A finished hypothesis."""
+
+    score: float
+    total: float
+    node: _Node
+
+
 @dataclass(slots=True)
 class _Sentence:
     """One source's search."""
@@ -95,8 +118,8 @@ class _Sentence:
     limit: int
     allowed: frozenset[tuple[int, ...]]
     """The source's own n-grams, never blocked: most of a rewrite is copied."""
-    live: list[Hypothesis]
-    done: list[Hypothesis]
+    live: list[_Node]
+    done: list[_Ended]
 
 
 def beam_search(
@@ -111,112 +134,163 @@ def beam_search(
 ) -> list[list[Hypothesis]]:
     """N-best targets for each source, best first, at least one each.
 
-    ``memory`` and ``state`` have one row a source. ``forbidden`` pieces are never produced.
+    ``memory`` and ``state`` have one row a source; in later steps each row of ``memory`` serves
+    ``beam`` rows of ``state``. ``forbidden`` pieces are never produced.
     """
     sentences = [
         _Sentence(
             int(len(ids) * options.growth) + options.extra,
             frozenset(_ngrams(ids, options.block_ngram)),
-            [Hypothesis()],
+            [_Node((), 0.0, None, 0)],
             [],
         )
         for ids in sources
     ]
-    active = sentences
+    batch = sentences  # those with a row in the memory
     banned = torch.tensor([PAD, UNK, BOS, *forbidden], device=device)
     pieces = torch.full((len(sources),), BOS, device=device)
-    owners = list(range(len(sources)))
-    while active:
+    totals = torch.zeros(len(sources), 1, device=device)
+    trace: list[tuple[Tensor, Tensor]] = []  # what each step attended to and generated, by row
+    while True:
         result = step(pieces, memory, state)
-        result.log_probs.index_fill_(1, banned, _NEVER)
-        rows = _candidates(result, options.beam)
-        row, parents = 0, []
-        for sentence in active:
-            width = len(sentence.live)
-            parents += [row + p for p in _advance(sentence, rows[row : row + width], options)]
-            row += width
-        active = [sentence for sentence in active if sentence.live]
-        if active:
-            picked = torch.tensor(parents, device=device)
-            state = result.state.select(picked)
-            new_owners = [owners[parent] for parent in parents]
-            if new_owners != owners:  # else every row's memory is already its own
-                memory, owners = memory.select(picked), new_owners
-            last = [hypothesis.ids[-1] for s in active for hypothesis in s.live]
-            pieces = torch.tensor(last, device=device)
-    return [sorted(s.done, key=lambda h: -h.score)[: options.n_best] for s in sentences]
+        trace.append((result.attention.argmax(1), result.generate))
+        size = result.probs.size(1)
+        found = _best(result.probs.index_fill_(1, banned, 0.0), totals, 2 * options.beam)
+        width = totals.size(1)
+        for index, (sentence, proposals) in enumerate(zip(batch, found, strict=True)):
+            if sentence.live:
+                _advance(sentence, proposals, size, index * width, options)
+        going = [index for index, sentence in enumerate(batch) if sentence.live]
+        if not going:
+            break
+        if len(going) <= _CROWDED * len(batch):
+            batch = [batch[index] for index in going]
+            memory = memory.select(torch.tensor(going, device=device))
+        rows, last, sums = _rows(batch, options.beam)
+        picked, pieces = torch.tensor([rows, last], device=device)
+        same = rows == list(range(result.probs.size(0)))
+        state = result.state if same else result.state.select(picked)
+        totals = torch.tensor(sums, device=device).view(len(batch), -1)
+    looked_up = [(aligned.tolist(), generate.tolist()) for aligned, generate in trace]
+    return [
+        [
+            _hypothesis(ended, looked_up)
+            for ended in sorted(sentence.done, key=lambda e: -e.score)[: options.n_best]
+        ]
+        for sentence in sentences
+    ]
 
 
-_Row = tuple[list[float], list[int], int, float]
+def _best(probs: Tensor, totals: Tensor, count: int) -> list[list[tuple[float, int]]]:
+    """The likeliest continuations of each sentence, best first, with their log-probabilities.
+
+    ``probs`` is ``R × V`` and overwritten, ``totals`` ``B × R/B``. A continuation is named by its
+    place in the sentence's ``R/B × V`` probabilities. Log-probabilities are only taken of what
+    is chosen; rows are weighted relative to their sentence's best.
+    """
+    best = totals.amax(1, keepdim=True)
+    joint = probs.mul_((totals - best).exp_().view(-1, 1)).view(len(totals), -1)
+    size = probs.size(1)
+    # A block that holds one of the best has one of the best maxima: all others are skipped.
+    block = next((size // parts for parts in range(64, 128) if size % parts == 0), size)
+    blocks = joint.view(len(totals), -1, block)
+    count = min(count, joint.size(1))
+    if blocks.size(1) > 2 * count:
+        chosen = blocks.amax(2).topk(count, sorted=False).indices
+        joint = blocks.gather(1, chosen[:, :, None].expand(-1, -1, block)).flatten(1)
+        top, places = joint.topk(count)
+        places = chosen.gather(1, places // block) * block + places % block
+    else:
+        top, places = joint.topk(count)
+    values = top.log().add_(best).tolist()
+    return [list(zip(*pair, strict=True)) for pair in zip(values, places.tolist(), strict=True)]
 
 
-def _candidates(result: StepResult[S], beam: int) -> list[_Row]:
-    # Twice the beam: even if EOS tops every row, a full beam of live continuations remains.
-    width = min(2 * beam, result.log_probs.size(1))
-    top, ids = result.log_probs.topk(width, dim=1)
-    aligned = result.attention.argmax(dim=1).tolist()
-    return list(zip(top.tolist(), ids.tolist(), aligned, result.generate.tolist(), strict=True))
+def _rows(batch: Sequence[_Sentence], beam: int) -> tuple[list[int], list[int], list[float]]:
+    """For the next step: every row's parent row, last piece and log-probability."""
+    rows: list[int] = []
+    last: list[int] = []
+    sums: list[float] = []
+    for sentence in batch:
+        live = sentence.live
+        rows += [node.row for node in live]
+        last += [node.ids[-1] for node in live]
+        sums += [node.total for node in live]
+        missing = beam - len(live)
+        if missing:  # rows that nothing is read from: unlikely beside live ones, else unread
+            rows += [live[0].row if live else 0] * missing
+            last += [EOS] * missing
+            sums += [_NEVER if live else 0.0] * missing
+    return rows, last, sums
 
 
-def _advance(sentence: _Sentence, rows: Sequence[_Row], options: SearchOptions) -> list[int]:
-    """Extend a sentence's hypotheses by one piece; the parent row of each new live one."""
-    proposals = sorted(
-        (
-            (parent.log_probability + log_prob, index, piece)
-            for index, (parent, row) in enumerate(zip(sentence.live, rows, strict=True))
-            for log_prob, piece in zip(row[0], row[1], strict=True)
-            if log_prob > _NEVER
-        ),
-        key=lambda item: -item[0],
-    )[: 2 * options.beam]
-    live: list[Hypothesis] = []
-    parents: list[int] = []
-    for rank, (total, index, piece) in enumerate(proposals):
-        parent, row = sentence.live[index], rows[index]
+def _advance(
+    sentence: _Sentence,
+    proposals: Sequence[tuple[float, int]],
+    size: int,
+    first_row: int,
+    options: SearchOptions,
+) -> None:
+    """Extend a sentence's hypotheses by one piece of a vocabulary of ``size``."""
+    live: list[_Node] = []
+    for rank, (total, place) in enumerate(proposals):
+        if total == _NEVER:
+            break
+        index, piece = divmod(place, size)
+        parent = sentence.live[index]
         if piece == EOS:
             # Below the beam's width an ending would have been pruned: it does not count.
             if rank < options.beam:
-                sentence.done.append(_finished(parent, total, options))
+                sentence.done.append(_ended(parent, total, options))
+            continue
+        if len(live) == options.beam:
             continue
         ids = (*parent.ids, piece)
-        if len(live) == options.beam or _repeats(ids, sentence.allowed, options.block_ngram):
-            continue
-        live.append(
-            Hypothesis(ids, total, 0.0, (*parent.aligned, row[2]), (*parent.generated, row[3]))
-        )
-        parents.append(index)
+        if not _repeats(ids, sentence.allowed, options.block_ngram):
+            live.append(_Node(ids, total, parent, first_row + index))
     if live and len(live[0].ids) >= sentence.limit:
         if not sentence.done:  # cut off: better a long target than none
-            sentence.done += [_finished(h, h.log_probability, options) for h in live]
+            sentence.done += [_ended(node, node.total, options) for node in live]
         live = []
     if not live and not sentence.done:  # every continuation was blocked
-        sentence.done += [_finished(h, h.log_probability, options) for h in sentence.live]
+        sentence.done += [_ended(node, node.total, options) for node in sentence.live]
     if live and _settled(live, sentence, options):
         live = []
     sentence.live = live
-    return parents if live else []
 
 
-def _finished(hypothesis: Hypothesis, total: float, options: SearchOptions) -> Hypothesis:
-    score = total / options.penalty(len(hypothesis.ids) + 1)
-    return Hypothesis(hypothesis.ids, total, score, hypothesis.aligned, hypothesis.generated)
+def _ended(node: _Node, total: float, options: SearchOptions) -> _Ended:
+    return _Ended(total / options.penalty(len(node.ids) + 1), total, node)
 
 
-def _settled(live: Sequence[Hypothesis], sentence: _Sentence, options: SearchOptions) -> bool:
+def _hypothesis(
+    ended: _Ended, trace: Sequence[tuple[Sequence[int], Sequence[float]]]
+) -> Hypothesis:
+    node, rows = ended.node, []
+    while node.parent is not None:
+        rows.append(node.row)
+        node = node.parent
+    seen = [(trace[step][0][row], trace[step][1][row]) for step, row in enumerate(reversed(rows))]
+    aligned, generated = tuple(a for a, _ in seen), tuple(g for _, g in seen)
+    return Hypothesis(ended.node.ids, ended.total, ended.score, aligned, generated)
+
+
+def _settled(live: Sequence[_Node], sentence: _Sentence, options: SearchOptions) -> bool:
     """Whether no live hypothesis can still enter the n-best, even at its longest."""
     wanted = min(options.n_best, options.beam)
     if len(sentence.done) < wanted:
         return False
-    bar = sorted((h.score for h in sentence.done), reverse=True)[wanted - 1]
+    bar = sorted((ended.score for ended in sentence.done), reverse=True)[wanted - 1]
     # Scores are negative: the longest target has the mildest penalty.
-    return live[0].log_probability / options.penalty(sentence.limit + 1) <= bar
+    return live[0].total / options.penalty(sentence.limit + 1) <= bar
 
 
 def _repeats(ids: tuple[int, ...], allowed: frozenset[tuple[int, ...]], size: int) -> bool:
     if not size or len(ids) <= size:
         return False
     newest = ids[-size:]
-    if newest in allowed:
+    # Mostly the newest piece is new altogether, and that is known fastest.
+    if ids[-1] not in ids[size - 1 : -1] or newest in allowed:
         return False
     return any(ids[i : i + size] == newest for i in range(len(ids) - size))
 

@@ -1,4 +1,5 @@
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
@@ -21,7 +22,7 @@ class Row(NamedTuple):
 
 
 class Answer(NamedTuple):
-    log_probs: Tensor
+    probs: Tensor
     attention: Tensor
     generate: Tensor
     state: Row
@@ -31,12 +32,12 @@ def table_model(table: dict[int, dict[int, float]], size: int = 12):  # type: ig
     """A Markov model: ``table[last piece][next piece]`` is a probability."""
 
     def step(pieces: Tensor, memory: Row, state: Row) -> Answer:
-        log_probs = torch.full((len(pieces), size), -math.inf)
+        probs = torch.zeros(len(pieces), size)
         for row, piece in enumerate(pieces.tolist()):
-            for following, probability in table[piece].items():
-                log_probs[row, following] = math.log(probability)
+            for following, probability in table.get(piece, {}).items():
+                probs[row, following] = probability
         rows = torch.zeros(len(pieces))
-        return Answer(log_probs, torch.ones(len(pieces), 1), rows, Row(state.value + 1))
+        return Answer(probs, torch.ones(len(pieces), 1), rows, Row(state.value + 1))
 
     return step
 
@@ -135,8 +136,8 @@ def greedy(network: Network, source: list[int]) -> tuple[int, ...]:
         piece = BOS
         while len(ids) < limit:
             step = Stepper(network).step(torch.tensor([piece]), memory, state)
-            step.log_probs[0, :3] = -math.inf
-            piece, state = int(step.log_probs[0].argmax()), step.state
+            step.probs[0, :3] = 0
+            piece, state = int(step.probs[0].argmax()), step.state
             if piece == EOS:
                 break
             ids.append(piece)
@@ -151,3 +152,94 @@ def test_forbidden_pieces_never_come(network: Network) -> None:
         found = beam_search(Stepper(network).step, memory, state, [SOURCES[1]], SearchOptions(),
                             forbidden=sorted(banned))  # fmt: skip
     assert not banned & {piece for h in found[0] for piece in h.ids}
+
+
+def plain_search(
+    network: Network, source: list[int], options: SearchOptions
+) -> list[tuple[tuple[int, ...], float, tuple[int, ...], tuple[float, ...]]]:
+    """Beam search as one would write it down: every hypothesis decoded anew at every step."""
+    memory, state = network.encode(torch.tensor([source]), torch.tensor([len(source)]))
+    limit, size = int(len(source) * options.growth) + options.extra, options.block_ngram
+
+    def follow(ids: tuple[int, ...]) -> tuple[Tensor, tuple[int, ...], tuple[float, ...]]:
+        """Log-probabilities of the next piece; alignment and gate of all pieces up to it."""
+        features = network.decode(torch.tensor([[BOS, *ids]]), memory, state)
+        probs = torch.softmax(network.logits(features.output[0, -1]), -1)
+        gate = torch.sigmoid(features.gate[0])
+        if network.config.copy_path:
+            copied = torch.zeros_like(probs)
+            for place, piece in enumerate(source):
+                copied[piece] += features.attention[0, -1, place]
+            probs = gate[-1] * probs + (1 - gate[-1]) * copied
+        else:
+            gate = torch.ones_like(gate)
+        probs[:3] = 0
+        aligned = features.attention[0].argmax(-1)
+        return probs.log(), tuple(aligned.tolist()), tuple(gate.tolist())
+
+    def ngrams(ids: Sequence[int]) -> list[tuple[int, ...]]:
+        return [tuple(ids[i : i + size]) for i in range(len(ids) - size + 1)]
+
+    def repeats(ids: tuple[int, ...]) -> bool:
+        found = ngrams(ids)
+        return any(found.count(n) > 1 and n not in ngrams(source) for n in found)
+
+    done: dict[tuple[int, ...], float] = {}
+    live: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+    before = live
+    while live and len(live[0][1]) < limit:
+        proposals: list[tuple[float, tuple[int, ...]]] = []
+        for total, ids in live:
+            top = follow(ids)[0].topk(2 * options.beam)
+            proposals += [
+                (total + log_prob, (*ids, piece))
+                for log_prob, piece in zip(top.values.tolist(), top.indices.tolist(), strict=True)
+            ]
+        best = sorted(proposals, reverse=True)[: 2 * options.beam]
+        for total, ids in best[: options.beam]:
+            if ids[-1] == EOS:
+                done[ids[:-1]] = total
+        going = [(t, ids) for t, ids in best if ids[-1] != EOS and not (size and repeats(ids))]
+        before, live = live, going[: options.beam]
+        scores = sorted((t / options.penalty(len(i) + 1) for i, t in done.items()), reverse=True)
+        bar = scores[: options.beam][-1] if len(done) >= options.beam else -math.inf
+        if live and live[0][0] / options.penalty(limit + 1) <= bar:
+            break
+    done = done or {ids: total for total, ids in live or before}
+    ranked = sorted(done.items(), key=lambda item: -item[1] / options.penalty(len(item[0]) + 1))
+    return [
+        (ids, total / options.penalty(len(ids) + 1), aligned[: len(ids)], gate[: len(ids)])
+        for ids, total in ranked[: options.n_best]
+        for _, aligned, gate in [follow(ids)]
+    ]
+
+
+SHAPES: dict[str, dict[str, object]] = {
+    "two layers": {},
+    "additive": {"attention": "additive"},
+    "no copy path": {"copy_path": False},
+    "one decoder layer": {"decoder_layers": 1},
+    "a vocabulary that is prime": {"vocabulary": 307},
+    "a large vocabulary": {"vocabulary": 3000},
+}
+
+
+@pytest.mark.parametrize("beam", [1, 3, 4])
+@pytest.mark.parametrize("shape", list(SHAPES.values()), ids=list(SHAPES))
+def test_the_search_finds_what_a_plain_one_finds(shape: dict[str, object], beam: int) -> None:
+    torch.manual_seed(5)
+    size = {"vocabulary": 300, "embedding": 16, "encoder_hidden": 12, "hidden": 16}
+    network = Network(NetworkConfig.model_validate(size | shape)).eval()
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.mul_(2.5)  # surer of itself, as a trained one is
+    options = SearchOptions(beam=beam, n_best=beam, growth=1, extra=3)
+    together = run(network, SOURCES, beam=beam, n_best=beam, growth=1, extra=3)
+    for source, found in zip(SOURCES, together, strict=True):
+        with torch.inference_mode():
+            expected = plain_search(network, source, options)
+        assert [h.ids for h in found] == [ids for ids, *_ in expected]
+        for hypothesis, (_, score, aligned, gate) in zip(found, expected, strict=True):
+            assert hypothesis.score == pytest.approx(score, abs=1e-4)
+            assert hypothesis.aligned == aligned
+            assert hypothesis.generated == pytest.approx(gate, abs=1e-4)
