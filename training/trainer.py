@@ -186,7 +186,6 @@ class Trainer:
         """A copy with the weights that did best on dev, or with the last averaged ones."""
         if self.best is None:
             return self.averaged()
-        self.world.wait()
         path = self.out / "best.pt"
         return self._with(torch.load(path, map_location=self.device, weights_only=True))
 
@@ -292,7 +291,7 @@ class Trainer:
             self._keep(report, extra)
             self._log(report, **extra)
             self.on_report(report)
-        self.world.wait()
+        self.best = self.world.gather(self.best)[0]
 
     def _keep(self, report: Report, extra: dict[str, float]) -> None:
         values = {"joint": extra.get("dev_joint"), "loss": report.dev_loss}

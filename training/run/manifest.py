@@ -25,18 +25,22 @@ def write_manifest(
     """Write and give the manifest: prepared pairs by corpus, and the files they came from.
 
     ``dev`` is the number of held-out sentences that the run is steered by; they come from
-    ParaDetox, which is listed for their sake even where nothing is trained on it.
+    ParaDetox, which is listed for their sake even where nothing is trained on it. Corpora that
+    the run made for itself are files of ``out``.
     """
     names = {FILES[corpus] for corpus in pairs if corpus in FILES} | {FILES["paradetox"]}
     if clean:
         names |= {f"general/{name}.txt.xz" for name in GENERAL}
+    files = {name: data / name for name in sorted(names)}
+    made = {f"{corpus}.jsonl": out / f"{corpus}.jsonl" for corpus in pairs}
+    files |= {name: path for name, path in made.items() if path.is_file()}
     manifest: dict[str, Any] = {
         "pairs": {corpus: len(items) for corpus, items in pairs.items()},
         "clean_sentences": len(clean),
         "dev_sentences": dev,
         "files": {
-            name: {"bytes": (data / name).stat().st_size, "sha256": _sha256(data / name)}
-            for name in sorted(names)
+            name: {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+            for name, path in files.items()
         },
     }
     (out / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
