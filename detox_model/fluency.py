@@ -1,9 +1,10 @@
-"""Is it a whole sentence? A small tagger that finds where words are missing or out of place.
+"""Is it a whole sentence? A small cloze model: how well does each piece fit its neighbours?
 
-A bidirectional LSTM over the rewriting network's own pieces says for every piece, and for the
-end, how likely something went wrong right there: a word missing before it, a wrong word, two
-words swapped. Deletion is what a detoxifier does worst, so that is what it was trained to see
-(error detection with synthetic errors: Rei & Yannakoudakis 2016, Rei et al. 2017).
+Two LSTMs, one from the left and one from the right, meet at every piece without reading it and
+say how much likelier it is there than anywhere (pseudo-log-likelihood: Salazar et al. 2020;
+trained by noise-contrastive estimation, as Electric: Clark et al. 2020, so scoring needs no
+softmax over the vocabulary). Where a detoxifier cut a word out or put a bland one in, the
+pieces around the seam stop fitting.
 """
 
 import json
@@ -18,27 +19,28 @@ from torch import Tensor, nn
 
 from detox_model.errors import CheckpointError
 from detox_model.network import reverse_padded
-from detox_model.tokenizer import EOS, PAD, Tokenizer
+from detox_model.tokenizer import BOS, EOS, PAD, Tokenizer
 
 WEIGHTS, CONFIG = "fluency.safetensors", "fluency.json"
-_WORST = -4.0
-"""The most that one place may cost: beyond that a sentence is broken, however badly."""
 
 
 class FluencyConfig(BaseModel):
-    """Sizes of the tagger; stored as JSON beside its weights."""
+    """Sizes of the cloze model; stored as JSON beside its weights."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     vocabulary: int = Field(ge=300)
-    embedding: int = Field(96, ge=8)
-    hidden: int = Field(128, ge=8, description="per direction")
+    embedding: int = Field(256, ge=8)
+    hidden: int = Field(192, ge=8, description="per direction")
     dropout: float = Field(0.1, ge=0, lt=1)
     version: str = "1"
 
 
-class FluencyTagger(nn.Module):
-    """Embedding, one bidirectional LSTM layer over padded rows, one logit a piece."""
+class ClozeModel(nn.Module):
+    """What stands left and right of a piece, and how well pieces fit between."""
+
+    frequency: Tensor
+    """``V``, log-probability of each piece anywhere."""
 
     def __init__(self, config: FluencyConfig) -> None:
         super().__init__()
@@ -46,29 +48,40 @@ class FluencyTagger(nn.Module):
         self.embedding = nn.Embedding(config.vocabulary, config.embedding, padding_idx=PAD)
         self.ahead = nn.LSTM(config.embedding, config.hidden, batch_first=True)
         self.back = nn.LSTM(config.embedding, config.hidden, batch_first=True)
-        self.hidden = nn.Linear(2 * config.hidden, config.hidden)
-        self.head = nn.Linear(config.hidden, 1)
+        self.between = nn.Linear(2 * config.hidden, config.embedding)
+        self.output = nn.Linear(config.embedding, config.embedding)
+        self.bias = nn.Parameter(torch.zeros(config.vocabulary))
         self.dropout = nn.Dropout(config.dropout)
+        self.register_buffer("frequency", torch.zeros(config.vocabulary))
 
-    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
-        """Pieces with EOS last, ``B × T`` padded, and lengths ``B`` → logits ``B × T``."""
+    def contexts(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Pieces between BOS and EOS, ``B × T`` padded, lengths ``B`` → ``B × (T-1) × E``:
+        what surrounds every piece but BOS."""
         x = self.dropout(self.embedding(ids))
-        left = self.ahead(x)[0]
-        right = reverse_padded(self.back(reverse_padded(x, lengths))[0], lengths)
+        left = self.ahead(x)[0][:, :-1]
+        right = reverse_padded(self.back(reverse_padded(x, lengths))[0], lengths)[:, 2:]
+        right = nn.functional.pad(right, (0, 0, 0, 1))  # behind EOS there is nothing
+        places = torch.arange(1, ids.size(1), device=ids.device)
+        right = right * (places + 1 < lengths[:, None])[:, :, None]
         both = self.dropout(torch.cat([left, right], dim=-1))
-        logits: Tensor = self.head(torch.relu(self.hidden(both))).squeeze(-1)
-        return logits
+        mixed: Tensor = self.output(self.dropout(torch.relu(self.between(both))))
+        return mixed
+
+    def fit(self, contexts: Tensor, pieces: Tensor) -> Tensor:
+        """``… × E`` and pieces ``…`` → log p(piece | context) - log p(piece), ``…``."""
+        scores: Tensor = (contexts * self.embedding(pieces)).sum(-1)
+        return scores + self.bias[pieces]
 
 
 class Fluency:
     """Scores simplified sentences. Not thread-safe."""
 
-    def __init__(self, tagger: FluencyTagger, tokenizer: Tokenizer) -> None:
-        self._tagger, self._tokenizer = tagger.eval(), tokenizer
+    def __init__(self, model: ClozeModel, tokenizer: Tokenizer) -> None:
+        self._model, self._tokenizer = model.eval(), tokenizer
 
     @classmethod
     def load(cls, folder: Path, tokenizer: Tokenizer) -> "Fluency | None":
-        """Read the tagger of a model folder; ``None`` where the folder has none.
+        """Read the cloze model of a model folder; ``None`` where the folder has none.
 
         Raises :class:`~detox_model.errors.CheckpointError` where it is broken.
         """
@@ -79,29 +92,34 @@ class Fluency:
             weights = load_file(folder / WEIGHTS)
             if config.vocabulary != len(tokenizer):
                 raise ValueError("it was trained for another vocabulary")
-            tagger = FluencyTagger(config)
-            tagger.load_state_dict({name: value.float() for name, value in weights.items()})
+            model = ClozeModel(config)
+            model.load_state_dict({name: value.float() for name, value in weights.items()})
         except (OSError, ValueError, ValidationError, RuntimeError, SafetensorError) as error:
             reason = str(error).split("\n", 1)[0]
             raise CheckpointError(f"no usable fluency scorer in {folder}: {reason}") from error
-        return cls(tagger, tokenizer)
+        return cls(model, tokenizer)
 
     def save(self, folder: Path) -> None:
         """Write ``fluency.json`` and ``fluency.safetensors``, half precision."""
-        weights = {k: v.detach().half().contiguous() for k, v in self._tagger.state_dict().items()}
+        weights = {k: v.detach().half().contiguous() for k, v in self._model.state_dict().items()}
         save_file(weights, folder / WEIGHTS)
-        text = json.dumps(self._tagger.config.model_dump(), indent=2) + "\n"
+        text = json.dumps(self._model.config.model_dump(), indent=2) + "\n"
         (folder / CONFIG).write_text(text, encoding="utf-8")
 
     @torch.inference_mode()
-    def score(self, texts: Sequence[str]) -> list[float]:
-        """For each simplified text the summed log-probability that no place is damaged, ≤ 0."""
-        rows = [[*ids, EOS] for ids in self._tokenizer.encode(list(texts))]
+    def fits(self, texts: Sequence[str]) -> list[list[float]]:
+        """For each simplified text how much likelier each piece, and the end, is where it
+        stands than anywhere, in nats."""
+        rows = [[BOS, *ids, EOS] for ids in self._tokenizer.encode(list(texts))]
         if not rows:
             return []
         lengths = torch.tensor([len(row) for row in rows])
         width = max(map(len, rows))
         ids = torch.tensor([[*row, *[PAD] * (width - len(row))] for row in rows])
-        whole = nn.functional.logsigmoid(-self._tagger(ids, lengths)).clamp_min(_WORST)
-        real = torch.arange(width) < lengths[:, None]
-        return [float(v) for v in (whole * real).sum(1)]
+        found = self._model.fit(self._model.contexts(ids, lengths), ids[:, 1:]).tolist()
+        return [values[: len(row) - 1] for values, row in zip(found, rows, strict=True)]
+
+    def score(self, texts: Sequence[str]) -> list[float]:
+        """How whole each simplified text is, higher is better: the mean fit of its pieces and
+        half the fit of the worst one, for one broken seam spoils a sentence."""
+        return [sum(v) / len(v) + 0.5 * min(v) for v in self.fits(texts)]

@@ -45,23 +45,37 @@ def order(
 ) -> list[int]:
     """Indices of ``candidates``, best first; without ``wholeness`` all count as whole.
 
-    Clean candidates come first, by the weighted sum; the others follow, mildest first.
+    Clean candidates come first, by their :func:`values`; the others follow, mildest first.
     """
+    found = values(source, candidates, toxicities, wholeness, weights)
+
+    def key(index: int) -> tuple[bool, float]:
+        toxic = toxicities[index] >= ACCEPTED
+        return toxic, toxicities[index] if toxic else -found[index]
+
+    return sorted(range(len(candidates)), key=key)
+
+
+def values(
+    source: str,
+    candidates: Sequence[Candidate],
+    toxicities: Sequence[float],
+    wholeness: Sequence[float] | None = None,
+    weights: Weights = CHOSEN,
+) -> list[float]:
+    """The weighted sum for each of ``candidates``; higher is better."""
     bags = [_bag(candidate.text) for candidate in candidates]
     agreement = _agreement(bags, [candidate.score for candidate in candidates])
     words = {word for word in _bag(source) if " " not in word}
-
-    def key(index: int) -> tuple[bool, float]:
-        toxicity = toxicities[index]
-        if toxicity >= ACCEPTED:
-            return True, toxicity
-        value = candidates[index].score
-        value += weights.kept * len(words & bags[index].keys()) / max(1, len(words))
-        value += weights.whole * (wholeness[index] if wholeness is not None else 0.0)
-        value += weights.agreed * agreement[index]
-        return False, weights.toxicity * toxicity - value
-
-    return sorted(range(len(candidates)), key=key)
+    whole = wholeness if wholeness is not None else [0.0] * len(candidates)
+    return [
+        candidate.score
+        + weights.kept * len(words & bag.keys()) / max(1, len(words))
+        + weights.whole * whole[index]
+        + weights.agreed * agreement[index]
+        - weights.toxicity * toxicities[index]
+        for index, (candidate, bag) in enumerate(zip(candidates, bags, strict=True))
+    ]
 
 
 def _bag(text: str) -> Counter[str]:

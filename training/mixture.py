@@ -27,6 +27,8 @@ TAG_OF: dict[Corpus, str] = {
     "backtranslated": "<synthetic>",
     "distilled": "<human>",
 }
+PARALLEL: tuple[Corpus, ...] = ("paradetox", "llama", "paranmt", "appdia")
+"""Corpora of pairs that are read from disk."""
 MADE_UP: tuple[Corpus, ...] = ("synthetic", "denoising", "identity")
 """Corpora that are made anew from clean sentences for every epoch."""
 GENERAL = ("goemotions", "self_dialogue", "webtext", "emocontext", "tatoeba")

@@ -78,8 +78,9 @@ class Preset(_Strict):
     )
     backtranslation: Backtranslation | None = None
     fluency_epochs: int = Field(
-        0, ge=0, description="epochs to train the fluency tagger for; 0: the model goes without"
+        0, ge=0, description="epochs to train the cloze model for; 0: the model goes without"
     )
+    unlabelled: int = Field(0, ge=0, description="hostile comments without rewrites to distil from")
     stages: tuple[Stage, ...] = Field(min_length=1, alias="stage")
 
 

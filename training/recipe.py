@@ -8,19 +8,27 @@ import json
 import os
 import random
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 import torch
 
+from detox_model import words
+from detox_model.fluency import Fluency
 from detox_model.network import Network
+from detox_model.rewriter import Rewriter
 from detox_model.toxicity import Flagger
-from training import backtranslate, fluency
+from training import backtranslate, distil, fluency
 from training.corpora import Pair
-from training.mixture import Mixture
+from training.mixture import PARALLEL, Mixture
 from training.preset import Backtranslation, Corpus, Preset, PresetError
 from training.trainer import Report, Trainer
+from training.words import write_words
 
-MADE: tuple[Corpus, ...] = ("mirrored", "backtranslated")
+TURNED: tuple[Corpus, ...] = ("mirrored", "backtranslated")
+"""Made together, by one reverse network."""
+RANKER = "ranker"
+"""Folder of the run with what reranking needs: the cloze model and the word list."""
 
 
 class Recipe:
@@ -32,11 +40,12 @@ class Recipe:
         mixture: Mixture,
         out: Path,
         *,
+        data: Path,
         device: torch.device,
         flagger: Path,
         on_report: Callable[[Report], None],
     ) -> None:
-        self.preset, self.mixture, self.out = preset, mixture, out
+        self.preset, self.mixture, self.out, self.data = preset, mixture, out, data
         self.device, self.flagger, self.on_report = device, flagger, on_report
 
     def before_stage(self, index: int) -> None:
@@ -44,14 +53,53 @@ class Recipe:
 
         Raises :class:`~training.preset.PresetError` where the preset does not say how.
         """
-        wanted = [corpus for corpus in self.preset.stages[index].corpora if corpus in MADE]
-        if not wanted or all(corpus in self.mixture.pairs for corpus in wanted):
-            return
-        paths = {corpus: self.out / f"{corpus}.jsonl" for corpus in MADE}
-        if not all(path.is_file() for path in paths.values()):
-            self._backtranslate(paths)
-        for corpus, path in paths.items():
-            self.mixture.pairs[corpus] = _read(path)
+        wanted = self.preset.stages[index].corpora
+        if any(corpus in wanted and corpus not in self.mixture.pairs for corpus in TURNED):
+            paths = {corpus: self.out / f"{corpus}.jsonl" for corpus in TURNED}
+            if not all(path.is_file() for path in paths.values()):
+                self._backtranslate(paths)
+            self.mixture.pairs |= {corpus: _read(path) for corpus, path in paths.items()}
+        if "distilled" in wanted and "distilled" not in self.mixture.pairs:
+            path = self.out / "distilled.jsonl"
+            if not path.is_file():
+                self._distil(path, index)
+            self.mixture.pairs["distilled"] = _read(path)
+
+    def ranker(self, network: Network) -> Path:
+        """The folder with the cloze model and the word list, made where it is missing."""
+        folder = self.out / RANKER
+        if (folder / words.FILE).is_file():
+            return folder
+        folder.mkdir(exist_ok=True)
+        human = [pair.target for pair in self.mixture.pairs.get("paradetox", [])]
+        if self.preset.fluency_epochs:
+            fluency.train(
+                [*self.mixture.clean, *human * 2], self.mixture.tokenizer, start=network,
+                epochs=self.preset.fluency_epochs, seed=self.preset.seed,
+            ).save(folder)  # fmt: skip
+        targets = (p.target for name in PARALLEL for p in self.mixture.pairs.get(name, []))
+        write_words(folder, chain(targets, self.mixture.clean))
+        return folder
+
+    def _distil(self, path: Path, index: int) -> None:
+        if index == 0:
+            raise PresetError("the corpus 'distilled' needs a stage before it")
+        network = self._network(self.preset.stages[index - 1].name)
+        folder = self.ranker(network)
+        distiller = distil.Distiller(
+            Rewriter(network, self.mixture.tokenizer, self.device),
+            Flagger.load(self.flagger),
+            Fluency.load(folder, self.mixture.tokenizer),
+            words.WordList.load(folder),
+        )
+        references = distil.sources(self.data, self.preset.unlabelled, self.preset.seed)
+        _write(path, list(dict.fromkeys(distiller.pairs(references))))
+
+    def _network(self, stage: str) -> Network:
+        network = Network(self.preset.network).to(self.device)
+        path = self.out / f"average-{stage}.pt"
+        network.load_state_dict(torch.load(path, map_location=self.device, weights_only=True))
+        return network.eval()
 
     def _backtranslate(self, paths: dict[Corpus, Path]) -> None:
         plan = self.preset.backtranslation
@@ -63,7 +111,7 @@ class Recipe:
         clean = self.mixture.clean
         general = rng.sample(clean, min(len(clean), plan.sentences))
         flagger = Flagger.load(self.flagger)
-        for corpus, texts in zip(MADE, (human, general), strict=True):
+        for corpus, texts in zip(TURNED, (human, general), strict=True):
             sources = backtranslate.sample(
                 network, self.mixture.tokenizer, texts,
                 temperature=plan.temperature, seed=self.preset.seed,
@@ -89,15 +137,6 @@ class Recipe:
         if not trainer.resume():
             trainer.average.weights = torch.load(start, map_location=self.device, weights_only=True)
         return trainer.fit()
-
-
-def tag_fluency(mixture: Mixture, folder: Path, epochs: int, seed: int) -> None:
-    """Train the fluency tagger on whole sentences, human rewrites thrice, into ``folder``."""
-    human = [
-        pair.target for corpus in ("paradetox", "appdia") for pair in mixture.pairs.get(corpus, [])
-    ]
-    sentences = [*mixture.clean, *human * 3]
-    fluency.train(sentences, mixture.tokenizer, epochs=epochs, seed=seed).save(folder)
 
 
 def _read(path: Path) -> list[Pair]:

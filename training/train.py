@@ -4,9 +4,8 @@ import shutil
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,21 +27,19 @@ from training import corpora
 from training.card import EXAMPLES, write_card
 from training.corpora import Pair, Reference
 from training.evaluate import as_json, compare, outputs_of, read_profanity
-from training.mixture import Example, Mixture, clean_sentences, parallel, prepare
+from training.mixture import PARALLEL, Example, Mixture, clean_sentences, parallel, prepare
 from training.preset import Corpus, Preset, PresetError, load_preset
-from training.recipe import Recipe, tag_fluency
+from training.recipe import Recipe
 from training.run import folder
 from training.run.curves import Board
 from training.run.manifest import write_manifest
 from training.run.samples import Judge
 from training.trainer import Report, Trainer
-from training.words import write_words
 from training.world import World, joined
 
 _console = Console(stderr=True)
 THRESHOLD = 0.5
 """Toxicity from which a packaged model flags a text: as likely as not that readers object."""
-PARALLEL: tuple[Corpus, ...] = ("paradetox", "llama", "paranmt", "appdia")
 
 
 class RunError(ValueError):
@@ -124,7 +121,9 @@ def train_model(
             write_manifest(out, data, pairs, clean, len(dev))
         with _progress(world) as progress, ExitStack() as stack:
             show = _shower(progress, out)
-            recipe = Recipe(preset, mixture, out, device=chosen, flagger=flagger, on_report=show)
+            recipe = Recipe(
+                preset, mixture, out, data=data, device=chosen, flagger=flagger, on_report=show,
+            )  # fmt: skip
             trainer = Trainer(
                 preset, mixture, dev_examples(mixture, data), out, device=chosen,
                 on_report=show, on_epoch=judge, before_stage=recipe.before_stage,
@@ -137,15 +136,13 @@ def train_model(
                 stack.enter_context(_stoppable(trainer))
             network = trainer.fit()
         if world.first:
-            (out / "model").mkdir(exist_ok=True)
-            if preset.fluency_epochs:
-                with _console.status("training the fluency tagger"):
-                    tag_fluency(mixture, out / "model", preset.fluency_epochs, preset.seed)
-            sentences = chain((pair.target for each in pairs.values() for pair in each), clean)
+            with _console.status("training what the reranker needs"):
+                ranker = recipe.ranker(network)
             package(
-                out / "model", network, tokenizer, sentences, preset=preset, data=data,
+                out / "model", network, tokenizer, preset=preset, data=data, ranker=ranker,
                 flagger=flagger, name=name or out.name, steps=trainer.step,
             )  # fmt: skip
+            write_manifest(out, data, mixture.pairs, clean, len(dev))  # and what it made
             folder.finish(out, trainer)
         world.wait()
     return out / "model"
@@ -220,24 +217,25 @@ def package(
     folder: Path,
     network: Network,
     tokenizer: Tokenizer,
-    sentences: Iterable[str],
     *,
     preset: Preset,
     data: Path,
     flagger: Path,
+    ranker: Path,
     name: str,
     steps: int,
 ) -> Path:
     """Write a whole model folder: weights, words, flagger, held-out metrics and card.
 
-    ``sentences`` are simplified clean ones, for the word list; ``flagger`` is the folder that
-    the toxicity scorer is taken from.
+    ``flagger`` is the folder that the toxicity scorer is taken from, ``ranker`` the one with the
+    word list and, where there is one, the cloze model.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write_words(folder, sentences)
-    for file in ("flagger.json", "flagger.safetensors"):
-        if (flagger / file).resolve() != (folder / file).resolve():
-            shutil.copyfile(flagger / file, folder / file)
+    files = [flagger / "flagger.json", flagger / "flagger.safetensors"]
+    files += [file for file in ranker.iterdir() if file.is_file()]
+    for file in files:
+        if file.resolve() != (folder / file.name).resolve():
+            shutil.copyfile(file, folder / file.name)
     metrics: dict[str, Any] = {
         "preset": preset.model_dump(mode="json", by_alias=True),
         "steps": steps,

@@ -1,5 +1,6 @@
 """Corpora that a run makes for itself: made once, kept, read back; mistakes are named."""
 
+import lzma
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,13 @@ import torch
 
 from detox_model import checkpoint
 from detox_model.fluency import Fluency
+from detox_model.network import Network
 from detox_model.tokenizer import Tokenizer
+from detox_model.words import WordList
 from training.corpora import Pair
 from training.mixture import Mixture
 from training.preset import Preset, PresetError
-from training.recipe import Recipe, tag_fluency
+from training.recipe import Recipe
 from training.trainer import Report, Trainer
 
 NOUNS = ["plan", "movie", "song", "ticket", "answer", "lunch", "server", "weather"]
@@ -56,7 +59,7 @@ def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
 def recipe(preset: Preset, tokenizer: Tokenizer, out: Path, seen: list[Report]) -> Recipe:
     mixture = Mixture(tokenizer, {"paradetox": list(PAIRS)}, list(CLEAN))
     return Recipe(
-        preset, mixture, out, device=torch.device("cpu"), flagger=checkpoint.DEFAULT,
+        preset, mixture, out, data=out, device=torch.device("cpu"), flagger=checkpoint.DEFAULT,
         on_report=seen.append,
     )  # fmt: skip
 
@@ -117,8 +120,50 @@ def test_mistakes_in_the_recipe_are_named(
         made.before_stage(1)
 
 
-def test_the_fluency_tagger_lands_in_the_model_folder(tokenizer: Tokenizer, tmp_path: Path) -> None:
-    tag_fluency(Mixture(tokenizer, {"paradetox": list(PAIRS)}, list(CLEAN)), tmp_path, 1, seed=1)
-    fluency = Fluency.load(tmp_path, tokenizer)
+def test_the_ranker_is_made_once(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    chosen = preset(fluency_epochs=1)
+    made = recipe(chosen, tokenizer, tmp_path, [])
+    torch.manual_seed(0)
+    network = Network(chosen.network)
+    folder = made.ranker(network)
+    fluency = Fluency.load(folder, tokenizer)
     assert fluency is not None
-    assert all(score <= 0 for score in fluency.score(CLEAN))
+    assert len(fluency.score(CLEAN)) == len(CLEAN)
+    assert "movie" in WordList.load(folder)
+    before = (folder / "fluency.safetensors").read_bytes()
+    assert made.ranker(network) == folder
+    assert (folder / "fluency.safetensors").read_bytes() == before
+
+
+def test_distilled_pairs_are_clean_rewrites_by_the_last_stage(
+    tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    stages = [
+        STAGE
+        | {"name": "first", "epochs": 50, "learning_rate": 2e-2, "corpora": {"paradetox": 1.0}},
+        STAGE | {"name": "second", "corpora": {"distilled": 1.0, "paradetox": 1.0}},
+    ]
+    (tmp_path / "parallel").mkdir()
+    rows = ["toxic\tneutral1", *(f"{pair.source}\t{pair.target}" for pair in PAIRS)]
+    (tmp_path / "parallel" / "paradetox.tsv.xz").write_bytes(
+        lzma.compress("\n".join(rows).encode())
+    )
+    (tmp_path / "toxicity").mkdir()
+    label = lzma.compress(b"text\ttoxic\tsource\nyou idiot wrote my song\t1\there\n")
+    (tmp_path / "toxicity" / "labelled.tsv.xz").write_bytes(label)
+    chosen = preset(stage=stages, unlabelled=1, backtranslation=None)
+    made = recipe(chosen, tokenizer, tmp_path, [])
+    trained(chosen, made, tmp_path)
+    found = made.mixture.pairs["distilled"]
+    assert found
+    assert all("idiot" in pair.source and "idiot" not in pair.target for pair in found)
+    again = recipe(chosen, tokenizer, tmp_path, [])
+    again.before_stage(1)
+    assert again.mixture.pairs["distilled"] == found
+
+
+def test_nothing_can_be_distilled_in_the_first_stage(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    stage = STAGE | {"name": "first", "corpora": {"distilled": 1.0}}
+    made = recipe(preset(stage=[stage]), tokenizer, tmp_path, [])
+    with pytest.raises(PresetError, match="needs a stage before it"):
+        made.before_stage(0)
