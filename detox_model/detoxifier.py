@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 import torch
 
-from detox_model import checkpoint, guard, masking, ranking, sentences
+from detox_model import checkpoint, choosing, guard, masking, ranking
 from detox_model import explain as explaining
 from detox_model.entities import protect
 from detox_model.errors import CheckpointError
+from detox_model.evasion import reveal
 from detox_model.explain import Explained
 from detox_model.fluency import Fluency
 from detox_model.results import Alternative, Rewrite, Status, Verdict
@@ -43,6 +44,10 @@ def choose_device(name: str) -> torch.device:
 
 SUSPICIOUS = 0.2
 """Toxicity from which a sentence is rewritten in a text that is to be rewritten anyway."""
+
+
+_MASKINGS = 3
+"""Rounds of masking: what only a masked word's neighbours betray is seen in the next one."""
 
 
 @dataclass(slots=True)
@@ -202,15 +207,14 @@ class Detoxifier:
         )
         job = _Job(text, bar, always, self.score([text])[0])
         wanted = (always or job.flagged) and not job.withheld and len(text) <= MAX_CHARACTERS
-        places = [(s.start, s.end) for s in self._chosen(job)] if wanted else []
+        chosen = self._chosen(job) if wanted else []
+        places = [(s.start, s.end) for s in chosen]
         return explaining.explain(
             self._rewriter,
             result,
             bar,
             places,
-            self._rewriter.propose(
-                [text[slice(*place)] for place in places], SearchOptions(beam=beam, n_best=beam)
-            ),
+            self._rewriter.propose([s.text for s in chosen], SearchOptions(beam=beam, n_best=beam)),
             lambda old, new: guard.violations(old, new, known_word=self._words.__contains__),
             self.score,
         )
@@ -229,17 +233,13 @@ class Detoxifier:
         return [self._answer(job, [next(verdicts) for _ in job.drafts]) for job in jobs]
 
     def _chosen(self, job: _Job) -> list[_Sentence]:
-        """The sentences that make a text flagged: those that are toxic by themselves."""
-        pieces = [piece for piece in sentences.split(job.text) if piece.kind == "prose"]
-        found = [_Sentence(p.start, p.end, job.text[p.start : p.end]) for p in pieces]
-        if len(found) <= 1:
-            return found
-        toxicity = [verdict.toxicity for verdict in self.score([s.text for s in found])]
+        """The stretches that make a text flagged, disguised words spelt plainly."""
         # Texts that are rewritten whatever they score are mostly toxic: look closer there.
         bar = min(job.threshold, SUSPICIOUS) if job.always else job.threshold
-        flagged = [s for s, value in zip(found, toxicity, strict=True) if value >= bar]
-        # Harmless one by one, hostile together: the worst one is the best place to begin.
-        return flagged or [found[max(range(len(found)), key=toxicity.__getitem__)]]
+        places = choosing.choose(
+            job.text, bar, lambda texts: [verdict.toxicity for verdict in self.score(texts)]
+        )
+        return [_Sentence(start, end, reveal(job.text[start:end])) for start, end in places]
 
     def _fill(self, wanted: Sequence[_Sentence], options: SearchOptions, batch_size: int) -> None:
         """Find the candidates of each sentence, fit to post and best first."""
@@ -283,8 +283,7 @@ class Detoxifier:
             status = Status.WITHHELD
         elif job.flagged:
             status = Status.WITHHELD
-            masked = masking.mask(job.text, job.verdict.spans)
-            after = self.score([masked])[0].toxicity
+            masked, after = self._masked(job)
             if masked != job.text and after < job.threshold:
                 text, toxicity, status = masked, after, Status.MASKED
         return Rewrite(
@@ -300,6 +299,17 @@ class Detoxifier:
             category=job.verdict.category,
         )
 
+    def _masked(self, job: _Job) -> tuple[str, float]:
+        """The text with what is flagged hidden, and then what still is, and how toxic that is."""
+        masked, verdict = job.text, job.verdict
+        for _ in range(_MASKINGS):
+            hidden = masking.mask(masked, verdict.spans)
+            [after] = self.score([hidden])
+            if after.toxicity < job.threshold or hidden == masked:
+                return hidden, after.toxicity
+            masked, verdict = hidden, after
+        return masked, verdict.toxicity
+
 
 def _drafts(job: _Job, alternatives: int) -> list[tuple[str, float]]:
     """Distinct wordings of the whole text with their scores: every sentence's best candidate
@@ -309,14 +319,31 @@ def _drafts(job: _Job, alternatives: int) -> list[tuple[str, float]]:
     drafts: dict[str, float] = {}
     for rank in range(max(len(sentence.candidates) for sentence in job.sentences)):
         parts, end, score = [], 0, 0.0
+        said: dict[str, str] = {}
         for sentence in job.sentences:
-            candidate = sentence.candidates[min(rank, len(sentence.candidates) - 1)]
+            candidate = _unsaid(sentence, rank, said)
             parts += [job.text[end : sentence.start], candidate.text]
             end, score = sentence.end, score + candidate.score
         drafts.setdefault("".join([*parts, job.text[end:]]), score)
         if len(drafts) == alternatives:
             break
     return list(drafts.items())
+
+
+def _unsaid(sentence: _Sentence, rank: int, said: dict[str, str]) -> Candidate:
+    """The candidate of that rank, or the next that no other sentence before it was turned into."""
+    first = min(rank, len(sentence.candidates) - 1)
+    chosen = sentence.candidates[first]
+    for candidate in (*sentence.candidates[first:], *sentence.candidates[:first]):
+        if said.get(_bare(candidate.text), _bare(sentence.text)) == _bare(sentence.text):
+            chosen = candidate
+            break
+    said.setdefault(_bare(chosen.text), _bare(sentence.text))
+    return chosen
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".!?\u2026 ")
 
 
 def _each(value: _T | Sequence[_T], count: int) -> list[_T]:

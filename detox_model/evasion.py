@@ -6,11 +6,14 @@ back for certain stays: "f*ck" keeps its star, for the flagger knows masked word
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from detox_model.confusables import fold
+from detox_model.entities import find_entities
+from detox_model.features import word_ranges
 
 _fold = lru_cache(maxsize=8192)(fold)
 
@@ -94,6 +97,66 @@ def normalise(text: str) -> Normalised:
     if _LEET_HINT.search(result.text):
         result = _edit(result, _LEET_WORD, _unleet)
     return _edit(result, _STRETCHED, _squeeze)
+
+
+_LETTERS_APART = re.compile(r"[^\W_](?:[ .\-_*~]{1,3}[^\W_])+")
+_OUTER_DIGIT = re.compile(r"[\d|!]|.*[\d|!@$]\Z|.*\|", re.DOTALL)
+_INSIDE_WORDS = frozenset({"Cf", "Mn", "Me"})
+_SHORTEST = 4
+"""Letters from which spaced ones are a disguise; fewer may be initials."""
+
+
+def reveal(text: str) -> str:
+    """``text`` with its disguised words spelt plainly, and all else as it was typed.
+
+    Accents, capitals, stretched letters and letters of other languages are no disguise;
+    entities stay.
+
+    >>> reveal("Caf\u00e9 owner, y\u043eu m0r0n, w.e.i.r.d 10:30")
+    'Caf\u00e9 owner, you moron, weird 10:30'
+    """
+    if text.isascii() and not (_LEET_HINT.search(text) or _SPACED_HINT.search(text)):
+        return text
+    view = normalise(text)
+    kept = [(e.start, e.end) for e in find_entities(text) if e.kind != "pictograph"]
+    parts: list[str] = []
+    end = 0
+    for first, last in word_ranges(view.text):
+        start, stop = view.original(first, last)
+        typed, read = text[start:stop], view.text[first:last]
+        if start < end or any(s < stop and start < e for s, e in kept):
+            continue
+        if read.isascii() and read.isalpha() and _is_disguised(typed, read):
+            parts += [text[end:start], _like(typed, read)]
+            end = stop
+    return "".join([*parts, text[end:]])
+
+
+def _is_disguised(typed: str, read: str) -> bool:
+    if typed.lower() == read:
+        return False
+    if _LETTERS_APART.fullmatch(typed):
+        return len(read) >= _SHORTEST
+    if typed.isascii():  # leet, unless only letters were repeated
+        return not typed.isalpha() and not _OUTER_DIGIT.match(typed)
+    if all("\U0001f130" <= char <= "\U0001f189" for char in typed):
+        return True
+    if _OUTER_DIGIT.match(typed) or not any(c.isascii() and c.isalpha() for c in typed):
+        return False
+    composed = unicodedata.normalize("NFC", typed)
+    return any(
+        unicodedata.category(char) in _INSIDE_WORDS
+        or (char.isalpha() and not unicodedata.name(char, "LATIN").startswith("LATIN"))
+        or (char.isascii() and not char.isalpha())
+        for char in composed
+    )
+
+
+def _like(typed: str, read: str) -> str:
+    letters = [char for char in typed if char.isalpha()]
+    if len(letters) > 1 and all(map(str.isupper, letters)):
+        return read.upper()
+    return read.capitalize() if letters and letters[0].isupper() else read
 
 
 def _folded(text: str) -> Normalised:

@@ -80,6 +80,8 @@ def restore(source: str, output: str) -> str:
         for at, token in enumerate(wanted)
     ]
     gaps = [_gap(typed, wanted, at, matches) for at in range(len(wanted))]
+    if "\n" in source:
+        gaps = _with_breaks(typed, gaps, matches)
     body = "".join(gap + text for gap, text in zip(gaps, texts, strict=True))
     return body + _ending(typed_end, wanted_end)
 
@@ -313,6 +315,22 @@ def _cased(
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
+
+
+def _with_breaks(typed: list[_Token], gaps: list[str], matches: list[int | None]) -> list[str]:
+    """Put line breaks back whose neighbours were replaced, as near to their places as may be."""
+    result = list(gaps)
+    position, owed = 0, ""
+    for at, match in enumerate(matches):
+        upto = position + 1 if match is None else max(position, match + 1)
+        for token in typed[position:upto]:
+            owed = token.gap if "\n" in token.gap else owed
+        position = min(upto, len(typed))
+        if "\n" in result[at]:
+            owed = ""
+        elif owed and at:
+            result[at], owed = owed, ""
+    return result
 
 
 def _gap(typed: list[_Token], wanted: list[_Token], at: int, matches: list[int | None]) -> str:

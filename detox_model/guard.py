@@ -7,10 +7,11 @@ toxicity or meaning; they catch broken text: words lost or doubled, forged pings
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from detox_model.entities import find_entities
+from detox_model.entities import Entity, find_entities
+from detox_model.evasion import normalise
 
 EMPTY = "empty"
 """No letter is left."""
@@ -32,11 +33,26 @@ MARKUP_BROKEN = "markup_broken"
 MOSTLY_DELETED = "mostly_deleted"
 """Too little of the content is left to say anything."""
 DANGLING_WORD = "dangling_word"
-"""A word that needs a companion stands alone, as in "my is full" or "gives a."."""
+"""A word that needs a companion stands alone, as in "my is full", "gives a." or "is a bad."."""
+LINES_CHANGED = "lines_changed"
+"""More or fewer line breaks than the original has."""
 
-_WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
+# Letters behind a star are no word of their own, and the bars of emphasis no part of one.
+_WORD = re.compile(r"[^\W_]+(?:['\u2019*_]+[^\W_]+)*")
 _TOKEN = re.compile(r"\w+(?:['\u2019]\w+)*|[^\w\s]")
-_MARKUP = ("```", "||", "**", "__", "~~", "`")
+_MARKUP = ("```", "||", "**", "__", "~~", "`", '"')
+_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("\u201c", "\u201d"), ("\u00ab", "\u00bb"))
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=[^\s*_])([^*\n]*?)(?<=[^\s*_])\1(?![\w*])")
+_LONE_MARK = re.compile(
+    r"(?<![\w*])(?:\*{1,3}|_{1,3})(?=\w)|(?<=[\w.!?])(?:\*{1,3}|_{1,3})(?![\w*])"
+)
+_COMPOUND = re.compile(r"[^\W_]{3,}(?:-[^\W_]+)+")
+_WITH_DIGITS = re.compile(r"\w*\d\w*")
+_CONTRACTED = re.compile(
+    r"[a-z]{2,}n't|(?!n')[a-z]+'(?:s|re|ve|ll|d|m|all|am|clock|cause)|[a-z]+s'"
+)
+_WORDLESS = frozenset({"mention", "emoji", "pictograph", "everyone", "handle"})
+"""Entities that say nothing when nothing stands beside them."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
@@ -52,6 +68,11 @@ _FUNCTION = _set(
     " which when where why how all any some such im youre hes shes its theyre dont"
 )
 _NEEDS_NOUN = _set("a an the my your our their every")
+_WEAK_ADJECTIVES = _set(
+    "bad good nice great stupid dumb crazy silly unpleasant unsuitable unfair rude mean unkind weak"
+    " odd"
+)
+_MODIFIED = _set("a an such my your his our their another every")
 _NO_NOUN = _set(
     "is are was were am be been has have had do does did will would can could should must of and"
     " or but to for with from at by into onto than because if the a an my your our their i you he"
@@ -75,7 +96,7 @@ def violations(
 
 
 def _find(original: str, candidate: str, known_word: Callable[[str], bool] | None) -> Iterator[str]:
-    if not any(map(str.isalnum, candidate)):
+    if not any(map(str.isalnum, candidate)) or (_says(original) and not _says(candidate)):
         yield EMPTY
         return
     if _bare(original) == _bare(candidate):
@@ -90,11 +111,13 @@ def _find(original: str, candidate: str, known_word: Callable[[str], bool] | Non
         yield REPETITION
     if len(candidate) > 1.6 * len(original) + 20:
         yield TOO_LONG
-    if known_word is not None and _broken(old, new, known_word):
+    if (known_word is not None and _broken(old, new, known_word)) or _cut(original, candidate):
         yield BROKEN_WORD
+    if original.count("\n") != candidate.count("\n"):
+        yield LINES_CHANGED
     if any(_is_invisible(char) for char in set(candidate) - set(original)):
         yield CONTROL_CHARACTER
-    if any(original.count(mark) % 2 != candidate.count(mark) % 2 for mark in _MARKUP):
+    if _unbalanced(original, candidate):
         yield MARKUP_BROKEN
     if _mostly_deleted(old, new):
         yield MOSTLY_DELETED
@@ -107,7 +130,29 @@ def _bare(text: str) -> str:
 
 
 def _entities(text: str) -> Counter[str]:
-    return Counter(entity.text for entity in find_entities(text))
+    """Entities, and words with digits in them that are no disguise of letters."""
+    found = find_entities(text)
+    entities = Counter(entity.text for entity in found)
+    if any(map(str.isdigit, text)):
+        rest = _without(text, found)
+        entities.update(
+            word for word in _WITH_DIGITS.findall(rest) if not normalise(word).text.isalpha()
+        )
+    return entities
+
+
+def _without(text: str, entities: Sequence[Entity]) -> str:
+    parts, end = [], 0
+    for entity in entities:
+        parts.append(text[end : entity.start])
+        end = entity.end
+    return " ".join([*parts, text[end:]])
+
+
+def _says(text: str) -> bool:
+    """Whether anything stands beside mentions and emoji."""
+    wordless = [entity for entity in find_entities(text) if entity.kind in _WORDLESS]
+    return any(map(str.isalnum, _without(text, wordless)))
 
 
 def _words(text: str) -> list[str]:
@@ -145,10 +190,42 @@ def _grams(words: list[str], size: int) -> Counter[tuple[str, ...]]:
 def _broken(old: list[str], new: list[str], known_word: Callable[[str], bool]) -> bool:
     seen = set(old)
     return any(
-        not known_word(word)
+        not known_word(word) or ("'" in word and not _CONTRACTED.fullmatch(word))
         for word in new
         if word not in seen and not any(char.isdigit() for char in word)
     )
+
+
+def _cut(original: str, candidate: str) -> bool:
+    """Whether of "well-known" only "well" is left; "poor" of "piss-poor" is a word again."""
+    if "-" not in original:
+        return False
+    new = _words(candidate)
+    text, old = candidate.casefold(), _words(original)
+    return any(
+        word not in text and new.count(head) > old.count(head) - 1
+        for word in _COMPOUND.findall(original.casefold())
+        if (head := word.partition("-")[0]) in new
+    )
+
+
+def _unbalanced(original: str, candidate: str) -> bool:
+    """Whether emphasis, quotation marks or brackets are left open that were not, or worse."""
+    if any(original.count(mark) % 2 < candidate.count(mark) % 2 for mark in _MARKUP):
+        return True
+    if any(original.count(mark) % 2 > candidate.count(mark) % 2 for mark in _MARKUP[:-1]):
+        return True
+    for opening, closing in _BRACKETS:
+        lack = candidate.count(opening) - candidate.count(closing)
+        if lack and lack != original.count(opening) - original.count(closing):
+            return True
+    return bool(_open_marks(candidate) - _open_marks(original))
+
+
+def _open_marks(text: str) -> Counter[str]:
+    if "*" not in text and "_" not in text:
+        return Counter()
+    return Counter(_LONE_MARK.findall(_EMPHASIS.sub(r"\2", text)))
 
 
 def _is_invisible(char: str) -> bool:
@@ -165,9 +242,17 @@ def _mostly_deleted(old: list[str], new: list[str]) -> bool:
 
 def _dangling(text: str) -> Counter[tuple[str, str]]:
     """Articles and possessives followed by no noun, with what follows them."""
-    tokens = [*_TOKEN.findall(text.casefold()), "."]
-    return Counter(
+    tokens = [*_TOKEN.findall(text.casefold()), ".", "."]
+    found = Counter(
         (word, following)
         for word, following in pairwise(tokens)
         if word in _NEEDS_NOUN and (following in _NO_NOUN or following in ".,!?;:")
     )
+    found.update(
+        (word, adjective)
+        for word, adjective, following in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if word in _MODIFIED
+        and adjective in _WEAK_ADJECTIVES
+        and (following in _NO_NOUN or following in ".,!?;:")
+    )
+    return found

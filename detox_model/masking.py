@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from detox_model.entities import find_entities
 from detox_model.results import Span
+from detox_model.sentences import foreign
 
 BULLET = "\u2022"
 """Stands for a hidden letter; unlike a star it is no markup."""
@@ -16,8 +17,8 @@ _RUN = re.compile(r"[^\s*_~|`]+")
 def mask(text: str, spans: Iterable[Span]) -> str:
     """Return ``text`` with the words in ``spans`` cut down to their first letter.
 
-    White space, markup and entities (links, mentions, custom emoji …) stay as they are, and
-    so does the length. Spans may overlap or reach past the end.
+    White space, markup, code, quoted lines and entities (links, mentions, custom emoji …)
+    stay as they are, and so does the length. Spans may overlap or reach past the end.
 
     >>> mask("you damn fool", [Span(4, 8, 0.9)])
     'you d\u2022\u2022\u2022 fool'
@@ -25,9 +26,11 @@ def mask(text: str, spans: Iterable[Span]) -> str:
     chars = list(text)
     kept = {
         at
-        for entity in find_entities(text)
-        if entity.kind in _KEPT
-        for at in range(entity.start, entity.end)
+        for start, end in (
+            *((e.start, e.end) for e in find_entities(text) if e.kind in _KEPT),
+            *foreign(text),
+        )
+        for at in range(start, end)
     }
     for span in spans:
         for run in _RUN.finditer(text, max(0, span.start), min(len(text), span.end)):

@@ -24,7 +24,9 @@ _STRUCTURE = re.compile(
     r"|``[^`\n]+``|`[^`\n]+`"
     r"|^>>>\s.*\Z"
     r"|^[ \t]*+>[ \t][^\n]*"
-    r"|^[ \t]*+(?:[-*+\u2022]|\d{1,3}[.)]|\#{1,3}|-\#)[ \t]+"
+    r"|^[ \t]*+(?:[-*+\u2022\u2013\u2023\u25aa\u25e6\u2192]|\d{1,3}[.)]|[A-Za-z]\)|\#{1,3}|-\#)"
+    r"[ \t]+"
+    r"(?:\[[ xX]\][ \t]+)?"
     r"|\|\||\n",
     re.DOTALL | re.MULTILINE,
 )
@@ -80,6 +82,15 @@ def split(text: str) -> list[Piece]:
         end = match.end()
     prose.extend(_sentences(text, end, len(text)))
     return _cover(prose, len(text))
+
+
+def foreign(text: str) -> list[tuple[int, int]]:
+    """Where code and other people's quoted words stand: nobody's own words, never changed."""
+    return [
+        match.span()
+        for match in _STRUCTURE.finditer(text)
+        if match.group().lstrip()[:1] in ("`", ">")
+    ]
 
 
 def _cover(prose: list[tuple[int, int]], length: int) -> list[Piece]:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from detox_model.errors import CheckpointError
 from detox_model.evasion import Normalised, normalise
 from detox_model.features import buckets_of, word_ranges, words_of
 from detox_model.results import Span, Verdict
-from detox_model.withholding import category_in
+from detox_model.withholding import CODE, category_in
 
 WEIGHTS, CONFIG = "flagger.safetensors", "flagger.json"
 FORMAT = 1
@@ -34,8 +35,12 @@ _CACHED_WORDS = 40_000
 _LONG = 40
 """Texts of more words than this are scored sentence by sentence too."""
 _SEVERAL = re.compile(r"^[ \t]*+>|[`.!?\u2026\n|;][\s\"'*_)]*[^\W_]")
-_QUOTED = re.compile(r"```.*?```|^[ \t]*+>{1,3}[ \t]", re.DOTALL | re.MULTILINE)
+_QUOTED = re.compile(rf"```.*?```|{CODE}|^[ \t]*+>{{1,3}}[ \t]", re.DOTALL | re.MULTILINE)
 _OWN_WORDS = 3
+_RUN = 3
+"""How often a word has to follow itself to be read as said once: else it drowns in itself."""
+_RUN_LEAD = 4
+"""Words before a run that are read with it."""
 
 Floats = NDArray[np.float32]
 
@@ -87,6 +92,8 @@ class _Row:
     owner: int
     first: int
     words: list[str]
+    repeats: int = 0
+    """How many more times its last word follows it in the text."""
 
 
 class Flagger:
@@ -165,6 +172,10 @@ class Flagger:
                 scores = words.setdefault(row.owner, {})
                 for at, logit in enumerate(word_logits[start:end], row.first):
                     scores[at] = max(scores.get(at, 0.0), round(float(_sigmoid(logit)), 4))
+                for at in range(
+                    row.first + len(row.words), row.first + len(row.words) + row.repeats
+                ):
+                    scores[at] = max(scores.get(at, 0.0), scores[row.first + len(row.words) - 1])
         return [
             Verdict(
                 float(toxicity[at]),
@@ -245,8 +256,9 @@ def _rows(owner: int, text: str, view: Normalised) -> list[_Row]:
     if not words:
         return []
     whole = _Row(owner, 0, words)
+    runs = _runs(owner, words)
     if len(words) <= _LONG and not _SEVERAL.search(text):
-        return [whole]
+        return [whole, *runs]
     begins = [view.starts[start] for start, _ in word_ranges(view.text)]
     rows = []
     for piece in sentences.split(text):
@@ -256,7 +268,20 @@ def _rows(owner: int, text: str, view: Normalised) -> list[_Row]:
                 rows.append(_Row(owner, first, words[first:last]))
     if _QUOTED.search(text) and sum(len(row.words) for row in rows) >= _OWN_WORDS:
         return rows
-    return [whole, *(row for row in rows if len(row.words) < len(words))]
+    return [whole, *runs, *(row for row in rows if len(row.words) < len(words))]
+
+
+def _runs(owner: int, words: list[str]) -> list[_Row]:
+    """The first runs of one word, each read as if it were said once."""
+    rows: list[_Row] = []
+    at = 0
+    for word, group in groupby(words):
+        count = sum(1 for _ in group)
+        if count >= _RUN and len(rows) < _RUN:
+            first = max(0, at - _RUN_LEAD)
+            rows.append(_Row(owner, first, [*words[first:at], word], count - 1))
+        at += count
+    return rows
 
 
 def _sigmoid(x: Any) -> Any:

@@ -16,8 +16,10 @@ from detox_model.results import Category
 
 _TOKEN = re.compile(r"[^\W_]+(?:\*+[^\W_]+)*|[.!?;:\n]+")
 _STOPS = frozenset(".!?;:\n")
+CODE = r"`[^`\n]*[-_=(){}\[\]<>/\\$#|&%+~^@\d][^`\n]*`"
+"""Inline code that looks like code; words between back-ticks are only words."""
 _QUOTED = re.compile(
-    r"```.*?```|`[^`\n]+`|^[ \t]*+>{1,3}[ \t][^\n]*"
+    rf"```.*?```|{CODE}|^[ \t]*+>{{1,3}}[ \t][^\n]*"
     r"|\"[^\"\n]{1,300}\"|\u201c[^\u201d\n]{1,300}\u201d",
     re.DOTALL | re.MULTILINE,
 )
