@@ -9,6 +9,7 @@ import torch
 from detox_model import form
 from detox_model.entities import intact, protect, restore
 from detox_model.network import Network
+from detox_model.products import fastest
 from detox_model.search import Hypothesis, SearchOptions, beam_search
 from detox_model.stepper import Stepper
 from detox_model.text import simplify
@@ -52,7 +53,7 @@ class Rewriter:
 
     def __init__(self, network: Network, tokenizer: Tokenizer, device: torch.device) -> None:
         self.network, self.tokenizer, self.device = network.eval(), tokenizer, device
-        self._stepper = Stepper(self.network)
+        self._stepper = Stepper(self.network, precision=fastest(device))
         self._tag = tokenizer.tag(TAGS[0])
         self._forbidden = [tokenizer.tag(name) for name in TAGS]
 

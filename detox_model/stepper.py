@@ -13,15 +13,13 @@ The results are the network's own but for rounding. Hypotheses of one sentence s
 the memory, so nothing is copied for a wider beam.
 """
 
-import warnings
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from detox_model.network import Memory, Network, State
-
-Precision = Literal["float32", "int8"]
+from detox_model.products import Precision, maker
 
 
 class Step(NamedTuple):
@@ -63,26 +61,27 @@ class Stepper:
     """A view of a trained network; later changes of the network's weights do not reach it."""
 
     def __init__(self, network: Network, *, precision: Precision = "float32") -> None:
+        self.precision = precision
         self._attention = network.attention
         self._copies = network.config.copy_path
         hidden, context = network.config.hidden, 2 * network.config.encoder_hidden
         self._embedding, self._gates = network.config.embedding, 4 * hidden
-        product = _product(precision)
+        product = maker(precision)
         with torch.no_grad():
-            embedding = network.embedding.weight
+            embedding = network.embedding.weight.detach()
             inputs, recurrent, bias = _cell(network.layer1)
-            gate = network.gate.weight[0].split([hidden, context, self._embedding])
+            gate = torch.split(network.gate.weight[0], [hidden, context, self._embedding])
             self._table = torch.cat(
                 [torch.addmm(bias, embedding, inputs), (embedding @ gate[2])[:, None]], dim=1
             )  # V × (4H + 1)
             self._cell1 = product(recurrent)
-            out, out_context = network.output.weight.t().split([hidden, context])
+            out, out_context = torch.split(network.output.weight.t(), [hidden, context])
             readers = [out_context, gate[1][:, None]]
-            biases = [network.output.bias, network.gate.bias]
+            biases: list[Tensor] = [network.output.bias, network.gate.bias]
             self._cell2 = None
             if network.layer2 is not None:
                 inputs, recurrent, bias = _cell(network.layer2)
-                first, second = inputs.split([hidden, context])
+                first, second = torch.split(inputs, [hidden, context])
                 self._cell2 = product(torch.cat([first, recurrent]))
                 readers, biases = [second, *readers], [bias, *biases]
             self._readers = torch.cat(readers, dim=1).contiguous()  # 2·encoder_hidden × P
@@ -144,41 +143,8 @@ class Stepper:
             return torch.baddbmm(memory.mask, hidden, memory.keys)
         queries = self._attention.query(hidden)
         sums = torch.tanh(queries[:, :, None] + memory.keys[:, None])  # B × K × S × H
-        return self._attention.score(sums).squeeze(-1) + memory.mask
-
-
-class _Float:
-    """Weights ``inputs × outputs`` in the precision they come in."""
-
-    def __init__(self, weight: Tensor) -> None:
-        self._weight = weight.detach().contiguous()
-
-    def __call__(self, rows: Tensor, added: Tensor) -> Tensor:
-        return torch.addmm(added, rows, self._weight)
-
-
-class _Int8:
-    """Weights ``inputs × outputs`` in 8 bits with one scale an output: a quarter of the bytes.
-
-    Rows are quantised on the fly, with one scale for all of them.
-    """
-
-    def __init__(self, weight: Tensor) -> None:
-        weight = weight.detach().t().contiguous()
-        scales = (weight.abs().amax(1) / 127).clamp_min(1e-12)
-        zeros = torch.zeros(len(scales), dtype=torch.int64)
-        with warnings.catch_warnings():  # deprecated, yet nothing else packs for these kernels
-            warnings.simplefilter("ignore", UserWarning)
-            quantised = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
-        self._packed = torch.ops.quantized.linear_prepack(quantised, None)
-
-    def __call__(self, rows: Tensor, added: Tensor) -> Tensor:
-        product: Tensor = torch.ops.quantized.linear_dynamic(rows, self._packed, False)
-        return product.add_(added)
-
-
-def _product(precision: Precision) -> type[_Float] | type[_Int8]:
-    return _Float if precision == "float32" else _Int8
+        scores: Tensor = self._attention.score(sums)
+        return scores.squeeze(-1) + memory.mask
 
 
 def _cell(lstm: nn.LSTM) -> tuple[Tensor, Tensor, Tensor]:
@@ -197,6 +163,6 @@ def _cell(lstm: nn.LSTM) -> tuple[Tensor, Tensor, Tensor]:
 def _advance(gates: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
     """Gates ``R × 4H`` (input, forget, output, candidate), cell ``R × H`` → hidden, cell."""
     width = cell.size(1)
-    into, forget, out = torch.sigmoid(gates[:, : 3 * width]).split(width, 1)
+    into, forget, out = torch.split(torch.sigmoid(gates[:, : 3 * width]), width, 1)
     cell = torch.addcmul(forget * cell, into, torch.tanh(gates[:, 3 * width :]))
     return out * torch.tanh(cell), cell
