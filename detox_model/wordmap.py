@@ -54,8 +54,8 @@ def network_view(sentence: str) -> Protected:
 def tokens(text: str) -> list[Token]:
     """Words, entities and marks of a text as typed, in order; white space is left out.
 
-    >>> [token.text for token in tokens("Don't @me, it's 50$ !!")]
-    ["Don't", '@me', ',', "it's", '50', '$', '!!']
+    >>> [token.text for token in tokens("Don't @me, it's mine !!")]
+    ["Don't", '@me', ',', "it's", 'mine', '!!']
     """
     spans = [(e.start, e.end, e.text) for e in find_entities(text)[: len(PLACEHOLDERS)]]
     found = _cut(text, spans)

@@ -38,10 +38,13 @@ def check(texts: Sequence[str], output: Path | None, *, explain: bool) -> None:
     if output.suffix.lower().removeprefix(".") not in FORMATS:
         endings = ", ".join(f".{form}" for form in FORMATS)
         raise Failure(f"--output {output}: the file's name must end in {endings}", ExitCode.USAGE)
-    if output.is_dir():
-        raise Failure(f"--output {output} is a folder", ExitCode.USAGE)
-    if not output.parent.is_dir():
-        raise Failure(f"--output: there is no folder {output.parent}", ExitCode.USAGE)
+    try:
+        if output.is_dir():
+            raise Failure(f"--output {output} is a folder", ExitCode.USAGE)
+        if not output.parent.is_dir():
+            raise Failure(f"--output: there is no folder {output.parent}", ExitCode.USAGE)
+    except OSError as error:  # a name too long, a folder that may not be looked into
+        raise _unwritable(output, error) from error
 
 
 def explain(
@@ -127,6 +130,11 @@ def _one_text_only(output: Path) -> Failure:
     return Failure(message, ExitCode.USAGE)
 
 
+def _unwritable(output: Path, error: OSError) -> Failure:
+    reason = error.strerror or str(error)
+    return Failure(f"--output {output} cannot be written: {reason}", ExitCode.USAGE)
+
+
 def _draw(explained: Explained, output: Path) -> None:
     """Write the picture; a file of that name is replaced, and only by a whole one."""
     from bot.drawing.explanation import draw  # noqa: PLC0415 - matplotlib, only where it draws
@@ -148,5 +156,4 @@ def _draw(explained: Explained, output: Path) -> None:
                 Path(file.name).unlink(missing_ok=True)
                 raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Failure(f"--output {output} cannot be written: {reason}", ExitCode.USAGE) from error
+        raise _unwritable(output, error) from error
