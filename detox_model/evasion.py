@@ -100,6 +100,7 @@ def normalise(text: str) -> Normalised:
 
 
 _LETTERS_APART = re.compile(r"[^\W_](?:[ .\-_*~]{1,3}[^\W_])+")
+_APART = re.compile(rf"{_GAP}(?!\Z)")
 _OUTER_DIGIT = re.compile(r"[\d|!]|.*[\d|!@$]\Z|.*\|", re.DOTALL)
 _INSIDE_WORDS = frozenset({"Cf", "Mn", "Me"})
 _SHORTEST = 4
@@ -135,8 +136,8 @@ def reveal(text: str) -> str:
 def _is_disguised(typed: str, read: str) -> bool:
     if typed.lower() == read:
         return False
-    if _LETTERS_APART.fullmatch(typed):
-        return len(read) >= _SHORTEST
+    if _APART.search(typed):
+        return len(read) >= _SHORTEST and bool(_LETTERS_APART.fullmatch(typed))
     if typed.isascii():  # leet, unless only letters were repeated
         return not typed.isalpha() and not _OUTER_DIGIT.match(typed)
     if all("\U0001f130" <= char <= "\U0001f189" for char in typed):

@@ -40,12 +40,14 @@ LINES_CHANGED = "lines_changed"
 # Letters behind a star are no word of their own, and the bars of emphasis no part of one.
 _WORD = re.compile(r"[^\W_]+(?:['\u2019*_]+[^\W_]+)*")
 _TOKEN = re.compile(r"\w+(?:['\u2019]\w+)*|[^\w\s]")
-_MARKUP = ("```", "||", "**", "__", "~~", "`", '"')
+_MARKUP = ("```", "||", "~~", "`", '"')
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("\u201c", "\u201d"), ("\u00ab", "\u00bb"))
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=[^\s*_])([^*\n]*?)(?<=[^\s*_])\1(?![\w*])")
 _LONE_MARK = re.compile(
     r"(?<![\w*])(?:\*{1,3}|_{1,3})(?=\w)|(?<=[\w.!?])(?:\*{1,3}|_{1,3})(?![\w*])"
 )
+# Of an emphasis over several sentences; "f***" and "a**" are words with letters hidden.
+_SURE_MARK = re.compile(r"(?<![\w*])(?:\*\*|__)(?=\w)|(?<=[\w.!?][\w.!?])(?:\*\*|__)(?![\w*])")
 _COMPOUND = re.compile(r"[^\W_]{3,}(?:-[^\W_]+)+")
 _WITH_DIGITS = re.compile(r"\w*\d\w*")
 _CONTRACTED = re.compile(
@@ -219,7 +221,9 @@ def _unbalanced(original: str, candidate: str) -> bool:
         lack = candidate.count(opening) - candidate.count(closing)
         if lack and lack != original.count(opening) - original.count(closing):
             return True
-    return bool(_open_marks(candidate) - _open_marks(original))
+    lost = Counter(_SURE_MARK.findall(_EMPHASIS.sub(r"\2", original)))
+    lost.subtract(_SURE_MARK.findall(_EMPHASIS.sub(r"\2", candidate)))
+    return bool(_open_marks(candidate) - _open_marks(original) or any(lost.values()))
 
 
 def _open_marks(text: str) -> Counter[str]:

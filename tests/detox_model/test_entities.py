@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detox_model.entities import PLACEHOLDERS, find_entities, intact, protect, restore
+from detox_model.entities import PLACEHOLDERS, Protected, find_entities, intact, protect, restore
 
 ONE_EACH = {
     "url": "https://example.org/a?b=c#d",
@@ -49,3 +49,31 @@ def test_a_forged_placeholder_is_dropped() -> None:
 )
 def test_lost_doubled_and_invented_placeholders_are_noticed(candidate: str) -> None:
     assert not intact(candidate, ("@someone",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3.5kg", "20\u20ac", "-5\u00b0C", "v2.10.3", "10:30pm", "$1,250.50", "1080p", "60fps", "3x",
+        "https://example.org/wiki/Foo_(bar)", "<https://example.org/a>",
+        "[the docs](https://example.org/a_(b))", "[x](<https://example.org/a>)",
+    ],
+)  # fmt: skip
+def test_it_is_one_thing_to_the_network(text: str) -> None:
+    assert protect(f"so {text}, then") == Protected(f"so {PLACEHOLDERS[0]}, then", (text,))
+
+
+@pytest.mark.parametrize("text", ["5hit", "1diot", "2day", "b4", "m0r0n", "[no link](here)"])
+def test_words_with_digits_are_words(text: str) -> None:
+    assert protect(text).entities == ()
+
+
+def test_a_bracket_around_a_link_is_not_part_of_it() -> None:
+    assert [e.text for e in find_entities("(see https://x.org/a) ok")] == ["https://x.org/a"]
+
+
+def test_more_entities_than_placeholders_share_them_where_they_touch() -> None:
+    crowd = " ".join(f"<@{10**17 + n}>" for n in range(20))
+    protected = protect(f"{crowd} you 7")
+    assert protected.entities == (crowd, "7")
+    assert restore(protected.text, protected.entities) == f"{crowd} you 7"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detox_model.evasion import normalise
+from detox_model.evasion import normalise, reveal
 
 hostile = st.text(
     alphabet=st.one_of(
@@ -112,3 +112,38 @@ def test_offsets_lead_back_to_what_was_typed(text: str, word: str, typed: str) -
 )
 def test_hostile_repetition_stays_within_bounds(unit: str) -> None:
     assert normalise(unit * (60_000 // len(unit))).text is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("y\u043eu are an i\u200bd\u200biot", "you are an idiot"),
+        ("F.U.C.K y o u r code", "FUCK your code"),
+        ("fu\u0336ck\u0336ing i\u0336diot", "fucking idiot"),
+        ("M0r0n, what a piece of sh!t!", "Moron, what a piece of shit!"),
+        ("you \U0001f178\U0001f173\U0001f178\U0001f17e\U0001f183", "you idiot"),
+    ],
+)
+def test_disguised_words_are_spelt_plainly(typed: str, plain: str) -> None:
+    assert reveal(typed) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Caf\u00e9, na\u00efve, Stra\u00dfe, \u0141\u00f3d\u017a",
+        "\u043f\u0440\u0438\u0432\u0435\u0442 \u043a\u0430\u043a \u0434\u0435\u043b\u0430",
+        "the U.S.A is 3x b4 mp3 iPhone5 10kg e.g. 5\u00b5m H\u2082O",
+        "don't can\u2019t wow!!! ok|no a/b/c/d x_x \U0001f1e9\U0001f1ea",
+        "@tom_sm1th a1b@example.org https://example.org/m0r0n #m0r0n",
+        "sooooo gooood",
+        "",
+    ],
+)
+def test_what_is_no_disguise_stays_as_typed(text: str) -> None:
+    assert reveal(text) == text
+
+
+@given(hostile)
+def test_any_text_can_be_revealed(text: str) -> None:
+    assert reveal("plain " + text).startswith("plain")

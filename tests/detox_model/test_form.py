@@ -163,3 +163,17 @@ def test_nothing_left_gives_an_empty_text() -> None:
 def test_a_long_repetition_is_aligned_in_bounded_time(unit: str) -> None:
     source = unit * (2_000 // len(unit))
     assert restore(source, simplify(source)[:-3] + " kind")
+
+
+@pytest.mark.parametrize(
+    ("typed", "output", "expected"),
+    [
+        ("you are such\nan idiot", "you are such a bad person", "you are such\na bad person"),
+        ("what a piece\nof shit", "what a bad person", "what a bad\nperson"),
+        ("shut\nup", "be quiet", "be\nquiet"),
+        ("You are\r\nso dumb!", "you are not smart!", "You are\r\nnot smart!"),
+        ("one\ntwo three\nfour", "one two three four", "one\ntwo three\nfour"),
+    ],
+)
+def test_line_breaks_stay_where_words_are_replaced(typed: str, output: str, expected: str) -> None:
+    assert restore(typed, output) == expected

@@ -86,3 +86,45 @@ def test_any_text_is_taken_and_reasons_are_named_once(original: str, candidate: 
 @given(st.text(max_size=80))
 def test_a_text_never_replaces_itself(text: str) -> None:
     assert set(violations(text, text)) & {guard.UNCHANGED, guard.EMPTY}
+
+
+@pytest.mark.parametrize(
+    ("original", "candidate", "wrong"),
+    [
+        (f"{MENTION} you fool", MENTION, guard.EMPTY),
+        ("you fool \U0001f602", "\U0001f602", guard.EMPTY),
+        ("_what a fool_ he wrote it", "_what he wrote it", guard.MARKUP_BROKEN),
+        ("you *damn* fool", "you *person", guard.MARKUP_BROKEN),
+        ('he said "you fool" to me', 'he said "nothing to me', guard.MARKUP_BROKEN),
+        ("this (damn) thing is mine", "this (thing is mine", guard.MARKUP_BROKEN),
+        ("f*cking id*ot you are", "youd*ot you are", guard.BROKEN_WORD),
+        ("rock 'n' roll is crap ain't it", "rock 'n't roll, is it", guard.BROKEN_WORD),
+        ("a well-known damn idea", "a well idea", guard.BROKEN_WORD),
+        ("do not be a damn fool", "do not be a bad", guard.DANGLING_WORD),
+        ("stop being such a fool", "stop being such bad.", guard.DANGLING_WORD),
+        ("he is a fool and a liar", "he is a bad and a liar", guard.DANGLING_WORD),
+        ("you are\na fool", "you are wrong", guard.LINES_CHANGED),
+        ("it weighs 3.5kg you fool", "it weighs 3.8kg", guard.ENTITY_LOST),
+        ("buy the mp3 player you fool", "buy the mp4 player", guard.ENTITY_LOST),
+    ],
+)
+def test_broken_wordings_are_named(original: str, candidate: str, wrong: str) -> None:
+    known = {"youd", "wrong", "nothing", "bad", "n", "t", "is", "well"}
+    assert wrong in violations(original, candidate, known_word=lambda w: set(w.split("'")) <= known)
+
+
+@pytest.mark.parametrize(
+    ("original", "candidate"),
+    [
+        ("what a piss-poor idea", "what a poor idea"),
+        ("you f*** fool", "you are wrong"),
+        ("**you** damn **fool**", "**you** are wrong"),
+        ("this (damn) thing is mine", "this thing is mine"),
+        ("you m0r0n, read it", "please read it"),
+        ("5/10 you fool", "5/10 for that"),
+        ("__you are a fool__", "__you are wrong__"),
+        ("such a fool, good for them", "such a bad idea, good for them"),
+    ],
+)
+def test_whole_wordings_pass(original: str, candidate: str) -> None:
+    assert violations(original, candidate, known_word=str.isascii) == ()

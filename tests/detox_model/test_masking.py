@@ -49,3 +49,17 @@ def test_length_and_markup_never_change(text: str, ranges: list[tuple[int, int]]
     assert len(masked) == len(text)
     for mark in "*_~|`\n<>@":
         assert masked.count(mark) <= text.count(mark)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("> you damn fool\ndamn", "> you damn fool\nd..."),
+        ("run `damn` damn", "run `damn` d..."),
+        ("```\ndamn\n``` damn", "```\ndamn\n``` d..."),
+        ("[damn](https://example.org/damn)", "[d...](https://example.org/damn)"),
+    ],
+)
+def test_code_and_quotes_are_nobodys_own_words(text: str, expected: str) -> None:
+    spans = [Span(at, at + 4, 0.9) for at in range(len(text)) if text.startswith("damn", at)]
+    assert mask(text, spans) == dots(expected).replace(f"example{BULLET}org", "example.org")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detox_model.sentences import MAX_WORDS, split
+from detox_model.sentences import MAX_WORDS, foreign, split
 
 
 def prose(text: str) -> list[str]:
@@ -68,6 +68,9 @@ def test_sentences_of_a_line(text: str, sentences: list[str]) -> None:
         (">>> quoted\nfool", [], [">>> quoted\nfool"]),
         ("- one\n- two", ["one", "two"], ["- ", "\n- "]),
         ("1. one\n2) two", ["one", "two"], ["1. ", "\n2) "]),
+        ("a) one\nb) two", ["one", "two"], ["a) ", "\nb) "]),
+        ("- [ ] one\n- [x] two", ["one", "two"], ["- [ ] ", "\n- [x] "]),
+        ("\u2192 one\n\u2013 two", ["one", "two"], ["\u2192 ", "\n\u2013 "]),
         ("# head\ntext", ["head", "text"], ["# ", "\n"]),
         ("you are ||a fool|| ok", ["you are", "a fool", "ok"], [" ||", "|| "]),
         ("```\nfool\n``` bye", ["bye"], ["```\nfool\n``` "]),
@@ -107,3 +110,16 @@ def test_hostile_repetition_stays_within_bounds(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     pieces = split(text)
     assert pieces[-1].end == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("> quoted\nmine `code` mine", ["> quoted", "`code`"]),
+        (">>> quoted\nquoted", [">>> quoted\nquoted"]),
+        ("- mine\n```\ncode\n```", ["```\ncode\n```"]),
+        ("mine > mine || mine ||", []),
+    ],
+)
+def test_what_is_nobodys_own(text: str, stretches: list[str]) -> None:
+    assert [text[start:end] for start, end in foreign(text)] == stretches

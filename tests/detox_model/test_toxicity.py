@@ -268,3 +268,21 @@ def test_a_masked_text_is_no_longer_flagged(shipped: Flagger, text: str) -> None
 def test_the_shipped_files_are_small(shipped: Flagger) -> None:
     assert sum((SHIPPED / name).stat().st_size for name in (WEIGHTS, CONFIG)) < 3 * 1024 * 1024
     assert shipped.config.metrics["false_alarms_all"] <= 0.005
+
+
+@pytest.mark.parametrize("text", ["idiot " * 250, "idiot, " * 20, "hello you idiot idiot idiot"])
+def test_a_word_does_not_drown_in_itself(text: str) -> None:
+    [verdict] = Flagger.load(SHIPPED).score([text])
+    assert verdict.toxicity > 0.5
+    assert len(verdict.spans) >= text.count("idiot")
+
+
+def test_code_in_a_line_is_not_the_authors_words() -> None:
+    flagger = Flagger.load(SHIPPED)
+    code, words = flagger.score(["the flag is `--stupid` and it works", "you are an `idiot`"])
+    assert code.toxicity < 0.5 < words.toxicity
+
+
+def test_a_verdict_names_its_category() -> None:
+    threat, insult = random_flagger().score(["I will kill you", "you fool"])
+    assert (threat.category, insult.category) == ("threat", None)
