@@ -1,8 +1,17 @@
 """The model card: what a folder is, what it saw, how good it is, and where it fails."""
 
+import random
+from pathlib import Path
 from typing import Any
 
+from detox_model.text import simplify
+from training.judges import fluency, similarity, spelling, style
+from training.metrics import METRICS
 from training.preset import Corpus, Preset
+from training.report import cell, judge_table, number
+
+SHOWN, SEED = 30, 1
+"""How many of our own sentences a card shows, and the seed that draws them."""
 
 SOURCES: dict[Corpus, tuple[str, str]] = {
     "paradetox": ("ParaDetox (s-nlp/paradetox), human rewrites", "CC0 1.0"),
@@ -76,9 +85,12 @@ def write_card(
         *_table(metrics),
         "",
         "ParaDetox sentences held out from training and tuning, up to three human references,",
-        "lower-cased and detokenised. *style*: share that alt-profanity-check calls clean (not the",
-        "scorer used for reranking); *similarity*: chrF of rewrite against input; *joint*: mean of",
-        "clean × similarity. Every text is rewritten, flagged or not. Fluency is not measured.",
+        "lower-cased and detokenised; in brackets 95 % bootstrap intervals over sentences.",
+        "*joint*: mean over sentences of style (0 or 1) × similarity × fluency (0 or 1). All texts",
+        "are rewritten, flagged or not. docs/EVALUATION.md says how far to trust the judges;",
+        "none of them is used to train the model or to rerank what it writes.",
+        "",
+        *judge_table(),
         "",
         "Of the same sentences the pipeline as the bot runs it made: "
         + ", ".join(f"{count} {status}" for status, count in metrics["statuses"].items())
@@ -86,11 +98,16 @@ def write_card(
         "",
         "## Examples",
         "",
-        "Sentences written for this card, all shown as they come out.",
+        f"{len(examples)} of the {len(sentences())} sentences written for this purpose, drawn at",
+        f"random with seed {SEED}, with what the bot makes of them: a sentence that is not flagged",
+        "stays as it is. The judges above name the failures, so they err now and then.",
         "",
-        "| typed | rewritten |",
-        "|---|---|",
-        *(f"| {_cell(text)} | {_cell(rewrite)} |" for text, rewrite in examples),
+        "| typed | rewritten | failures |",
+        "|---|---|---|",
+        *(
+            f"| {cell(text)} | {cell(rewrite)} | {', '.join(wrong)} |"
+            for (text, rewrite), wrong in zip(examples, faults(examples), strict=True)
+        ),
         "",
         "## Known failures",
         "",
@@ -110,34 +127,47 @@ def write_card(
 
 
 def _table(metrics: dict[str, Any]) -> list[str]:
-    rows = ["| system | n | BLEU | chrF | style | similarity | joint | repeats | copies |",
-            "|---|---|---|---|---|---|---|---|---|"]  # fmt: skip
-    for system, parts in metrics["test"].items():
-        s = parts["all"]
-        rows.append(
-            f"| {system} | {s['sentences']} | {s['bleu']:.1f} | {s['chrf']:.1f} | {s['style']:.3f}"
-            f" | {s['similarity']:.3f} | {s['joint']:.3f} | {s['repetition']:.3f}"
-            f" | {s['copies']:.3f} |"
-        )
+    """Metrics down, systems across, intervals in brackets."""
+    systems = metrics["test"]
+    count = next(iter(systems.values()))["all"]["sentences"]
+    rows = [f"| {count} sentences | " + " | ".join(map(cell, systems)) + " |",
+            "|---|" + "---|" * len(systems)]  # fmt: skip
+    for metric in METRICS:
+        cells = []
+        for parts in systems.values():
+            value, (low, high) = parts["all"][metric.name], parts["all"]["ci"][metric.name]
+            ends = f"{number(metric, low)}–{number(metric, high)}"
+            cells.append(f"{number(metric, value)} ({ends})")
+        rows.append(f"| {metric.title} | " + " | ".join(cells) + " |")
     return rows
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+def faults(examples: list[tuple[str, str]]) -> list[list[str]]:
+    """What the judges find wrong with each rewrite, in plain words; nothing: an empty list."""
+    pairs = [(simplify(text), simplify(rewrite)) for text, rewrite in examples]
+    sources, outputs = [s for s, _ in pairs], [o for _, o in pairs]
+    toxicity = style.toxicities(outputs)
+    likeness = similarity.similarities(sources, outputs)
+    wording = fluency.scores(sources, outputs)
+    found = []
+    for row, (source, output) in enumerate(pairs):
+        glued = spelling.broken(source, output)
+        checks = (
+            ("still toxic", toxicity[row] >= style.CLEAN_BELOW),
+            ("unchanged", source == output),
+            ("meaning lost", likeness[row] < similarity.LOST_BELOW),
+            ("not fluent", wording[row] < fluency.FLUENT_FROM),
+            (f"broken word: {', '.join(glued)}", bool(glued)),
+        )
+        found.append([name for name, failed in checks if failed])
+    return found
 
 
-EXAMPLES = (
-    "so this is the part where i fucked it up, right?",
-    "shut the fuck up already",
-    "You are a stupid IDIOT, @sam, and your patch at https://example.org/p/12 is SHIT!!!",
-    "why the hell would anybody buy this crap",
-    "he lost his shit when he saw the bill",
-    "get your ass over here and help us",
-    "nobody gives a crap about your opinion, moron",
-    "that movie was a piece of shit, honestly",
-    "stop being such a little bitch about it",
-    "Nice try. Your build is garbage and so are you. See you on Friday.",
-    "this dumbass parked in my spot again",
-    "i'm so fucking tired of this job",
-)
-"""Our own sentences, shown in every card as they come out."""
+def sentences() -> list[str]:
+    """All our own test sentences: hostile chat, in many lengths, spellings and degrees."""
+    text = (Path(__file__).parent / "sentences.txt").read_text(encoding="utf-8")
+    return text.splitlines()
+
+
+EXAMPLES = tuple(random.Random(SEED).sample(sentences(), SHOWN))
+"""Those of our own sentences that every card shows."""

@@ -23,7 +23,7 @@ from detox_model import checkpoint
 from detox_model.detoxifier import Detoxifier, choose_device
 from detox_model.network import Network
 from detox_model.tokenizer import Tokenizer
-from training import corpora
+from training import corpora, judges
 from training.card import EXAMPLES, write_card
 from training.corpora import Pair, Reference
 from training.evaluate import as_json, compare, outputs_of, read_profanity
@@ -249,6 +249,7 @@ def package(
     with _console.status("measuring on the held-out sentences"):
         outputs = outputs_of([r.source for r in held_out], model, listed)
         metrics["test"] = as_json(compare(held_out, outputs))
+        metrics["judges"] = judges.described()
         bot = model.rewrite([r.source for r in held_out])
     metrics["statuses"] = dict(Counter(rewrite.status.value for rewrite in bot).most_common())
     checkpoint.save(folder, network, tokenizer, name=name, metrics=metrics, threshold=THRESHOLD)
