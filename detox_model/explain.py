@@ -1,8 +1,8 @@
 """Which words of a message each word of its rewrite came from, as plain values.
 
-The network is run once more over (sentence, chosen wording) with the wording given, so what is
-shown is exact and owes nothing to how the wording was searched. Two things are read off, both
-piece by piece, and then put together to whole words:
+The network is run once more over (sentence, chosen wording) with the wording given and in its
+full precision, so what is shown owes nothing to how the wording was searched; the proposals' scores
+are the search's own. Two things are read off, both piece by piece, and put together to whole words:
 
 - the attention of each output piece over the source pieces (Bahdanau et al. 2015),
 - the copy share: of the probability that a piece was given, the part that came through the copy

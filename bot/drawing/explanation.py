@@ -37,6 +37,8 @@ _COLOURS: Final = {
 _SIZE = 13.0
 _RIBBON = 58.0
 """Height of the space between the two lines."""
+_FRAME = 3.5
+"""What a new word's frame needs before a mark that follows at once."""
 _LEAST = 0.04
 """Attention below this is not drawn."""
 _THICK = 18.0
@@ -215,7 +217,8 @@ def _boxes(
     end = -1
     for word, text, is_bold in zip(words, shown, bold, strict=True):
         width = max(2.0, fonts.width(text, _SIZE, bold=is_bold))
-        boxes.append(Box(width, glued=word.start == end))
+        framed = isinstance(word, OutputWord) and word.origin in {Origin.GENERATED, Origin.MASKED}
+        boxes.append(Box(width + (_FRAME if framed else 0.0), glued=word.start == end))
         end = word.end
     return boxes
 
