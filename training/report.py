@@ -75,9 +75,13 @@ def as_tables(comparison: "Comparison") -> list[Table]:
 
 
 def _by_length(comparison: "Comparison") -> Table:
-    table = Table(title="by words of the source", box=box.SIMPLE_HEAD, padding=(0, 1))
+    table = Table(
+        title="by words of the source", box=box.SIMPLE_HEAD, collapse_padding=True, pad_edge=False
+    )
     for name in ("system", "words", "n", *(metric.title for metric in METRICS)):
-        table.add_column(name, justify="left" if name == "system" else "right", no_wrap=True)
+        table.add_column(
+            name, justify="left" if name == "system" else "right", no_wrap=name != "system"
+        )
     for system, parts in comparison.parts.items():
         rows = [name for name in parts if name != "all"]
         for name in rows:

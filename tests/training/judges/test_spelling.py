@@ -10,6 +10,7 @@ from training.judges.spelling import broken, words
         ("you bastard", "you badting person", ["badting"]),
         ("you bastard", "you're a bad person, aren't you?", []),
         ("ask flibberty about it", "ask Flibberty's friend", []),
+        ("you believe that", "you believethat", ["believethat"]),
         ("ok", "ok at 5pm on r2d2", []),
         ("lmao ur dumb", "lol ur not smart", []),
         ("", "", []),
