@@ -252,8 +252,8 @@ class Detoxifier:
                 for c in candidates
                 if not guard.violations(sentence.text, c.text, known_word=self._words.__contains__)
             ]
-        found = [c.text for s in wanted for c in s.candidates]
-        toxicities = iter([verdict.toxicity for verdict in self.score(found)])
+        found = [(s.text, c.text) for s in wanted for c in s.candidates]
+        toxicities = iter([v.toxicity for v in self.score([text for _, text in found])])
         wholeness = iter(self._wholeness(found))
         for sentence in wanted:
             order = ranking.order(
@@ -264,11 +264,15 @@ class Detoxifier:
             )
             sentence.candidates = [sentence.candidates[i] for i in order]
 
-    def _wholeness(self, texts: Sequence[str]) -> list[float]:
-        """How whole each text is as a sentence; all alike where the model cannot tell."""
+    def _wholeness(self, found: Sequence[tuple[str, str]]) -> list[float]:
+        """How well each candidate reads where it left its source; all alike where the model
+        cannot tell."""
         if self._fluency is None:
-            return [0.0] * len(texts)
-        return self._fluency.score([simplify(protect(text).text) for text in texts])
+            return [0.0] * len(found)
+        return self._fluency.score(
+            [simplify(protect(source).text) for source, _ in found],
+            [simplify(protect(text).text) for _, text in found],
+        )
 
     def _answer(self, job: _Job, verdicts: Sequence[Verdict]) -> Rewrite:
         passing = tuple(

@@ -22,6 +22,8 @@ from detox_model.network import reverse_padded
 from detox_model.tokenizer import BOS, EOS, PAD, Tokenizer
 
 WEIGHTS, CONFIG = "fluency.safetensors", "fluency.json"
+WELL = 3.0
+"""Fit, in nats, from which a piece stands well; more of it is no merit."""
 
 
 class FluencyConfig(BaseModel):
@@ -106,20 +108,39 @@ class Fluency:
         text = json.dumps(self._model.config.model_dump(), indent=2) + "\n"
         (folder / CONFIG).write_text(text, encoding="utf-8")
 
-    @torch.inference_mode()
-    def fits(self, texts: Sequence[str]) -> list[list[float]]:
-        """For each simplified text how much likelier each piece, and the end, is where it
-        stands than anywhere, in nats."""
+    def score(self, sources: Sequence[str], texts: Sequence[str]) -> list[float]:
+        """How well each simplified text reads where it differs from its simplified source.
+
+        In nats: how much likelier the worst piece is in its place than anywhere, among the
+        places whose piece and neighbours the source does not have; :data:`WELL` at most, and
+        where nothing is new. What the author wrote is not for the rewrite to answer.
+        """
         rows = [[BOS, *ids, EOS] for ids in self._tokenizer.encode(list(texts))]
+        known = [_trigrams([BOS, *ids, EOS]) for ids in self._tokenizer.encode(list(sources))]
+        return [
+            min(
+                (fit for fit, at in zip(fits, _trigrams(row), strict=True) if at not in seen),
+                default=WELL,
+            )
+            if len(row) > 2
+            else 0.0
+            for fits, row, seen in zip(self._fits(rows), rows, map(set, known), strict=True)
+        ]
+
+    @torch.inference_mode()
+    def _fits(self, rows: Sequence[Sequence[int]]) -> list[list[float]]:
+        """For each piece behind BOS how much likelier it is where it stands than anywhere, in
+        nats, :data:`WELL` at most."""
         if not rows:
             return []
         lengths = torch.tensor([len(row) for row in rows])
         width = max(map(len, rows))
         ids = torch.tensor([[*row, *[PAD] * (width - len(row))] for row in rows])
-        found = self._model.fit(self._model.contexts(ids, lengths), ids[:, 1:]).tolist()
-        return [values[: len(row) - 1] for values, row in zip(found, rows, strict=True)]
+        found = self._model.fit(self._model.contexts(ids, lengths), ids[:, 1:])
+        capped = found.clamp_max(WELL).tolist()
+        return [values[: len(row) - 1] for values, row in zip(capped, rows, strict=True)]
 
-    def score(self, texts: Sequence[str]) -> list[float]:
-        """How whole each simplified text is, higher is better: the mean fit of its pieces and
-        half the fit of the worst one, for one broken seam spoils a sentence."""
-        return [sum(v) / len(v) + 0.5 * min(v) for v in self.fits(texts)]
+
+def _trigrams(row: Sequence[int]) -> list[tuple[int, ...]]:
+    """Every piece behind BOS with its neighbours."""
+    return [tuple(row[at - 1 : at + 2]) for at in range(1, len(row))]

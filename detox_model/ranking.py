@@ -22,10 +22,10 @@ _WORD = re.compile(r"\w+(?:'\w+)?")
 class Weights:
     """What each feature counts for, against the length-normalised log-probability."""
 
-    kept: float = 0.3
+    kept: float = 1.0
     """Of the share of the source's words kept, in [0, 1]."""
-    whole: float = 0.1
-    """Of the log-probability that no place is damaged (:mod:`detox_model.fluency`), ≤ 0."""
+    whole: float = 0.3
+    """Of how well the worst new place reads, in nats (:mod:`detox_model.fluency`)."""
     agreed: float = 0.5
     """Of the mean overlap with the other candidates, weighted by their probability, in [0, 1]:
     minimum Bayes risk (Kumar & Byrne 2004)."""

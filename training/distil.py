@@ -79,7 +79,9 @@ class Distiller:
         texts = [c.text for c in fit]
         toxicities = [verdict.toxicity for verdict in self._flagger.score(texts)]
         simple = [simplify(protect(text).text) for text in texts]
-        whole = self._fluency.score(simple) if self._fluency is not None else None
+        whole = None
+        if self._fluency is not None:
+            whole = self._fluency.score([simplify(protect(source).text)] * len(simple), simple)
         values = ranking.values(source, fit, toxicities, whole)
         targets = [simplify(target) for target in reference.targets]
         best, most = None, float("-inf")

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from detox_model.errors import CheckpointError
-from detox_model.fluency import CONFIG, WEIGHTS, ClozeModel, Fluency, FluencyConfig
+from detox_model.fluency import CONFIG, WEIGHTS, WELL, ClozeModel, Fluency, FluencyConfig
 from detox_model.network import Network, NetworkConfig
 from detox_model.tokenizer import BOS, EOS, PAD, Tokenizer
 from training.fluency import batches, contrast, train
@@ -95,15 +95,25 @@ def test_training_begins_where_the_network_stands(tokenizer: Tokenizer) -> None:
     ],
 )
 def test_broken_sentences_score_below_whole_ones(fluency: Fluency, broken: str) -> None:
-    whole, damaged = fluency.score(["the dog sees the red ball today.", broken])
+    source = "the idiot dog fucking sees the damn red ball today."
+    whole, damaged = fluency.score([source] * 2, ["the dog sees the red ball today.", broken])
     assert damaged < whole - 0.3
+
+
+def test_what_the_author_wrote_is_not_held_against_the_rewrite(fluency: Fluency) -> None:
+    odd = "ball the the today dog sees"
+    assert fluency.score([odd, odd], [odd, "ball the today the dog sees"])[0] == WELL
+    assert fluency.score([odd], ["ball the today the dog sees"])[0] < WELL
 
 
 def test_scores_do_not_depend_on_the_batch(fluency: Fluency) -> None:
     texts = [*SENTENCES[:5], "a", "my friend likes some"]
-    together = fluency.score(texts)
-    assert together == pytest.approx([fluency.score([text])[0] for text in texts], abs=1e-3)
-    assert fluency.score([]) == []
+    source = ["the dog finds a green book"] * len(texts)
+    together = fluency.score(source, texts)
+    alone = [fluency.score(source[:1], [text])[0] for text in texts]
+    assert together == pytest.approx(alone, abs=1e-3)
+    assert fluency.score([], []) == []
+    assert fluency.score(["rude"], [""]) == [0.0]
 
 
 def test_saved_and_loaded_it_scores_the_same(
@@ -112,7 +122,8 @@ def test_saved_and_loaded_it_scores_the_same(
     fluency.save(tmp_path)
     loaded = Fluency.load(tmp_path, tokenizer)
     assert loaded is not None
-    assert loaded.score(SENTENCES[:9]) == pytest.approx(fluency.score(SENTENCES[:9]), abs=0.05)
+    before = fluency.score(SENTENCES[:9], SENTENCES[5:14])
+    assert loaded.score(SENTENCES[:9], SENTENCES[5:14]) == pytest.approx(before, abs=0.05)
 
 
 def test_a_folder_without_one_has_none(tokenizer: Tokenizer, tmp_path: Path) -> None:

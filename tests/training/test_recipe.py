@@ -128,7 +128,7 @@ def test_the_ranker_is_made_once(tokenizer: Tokenizer, tmp_path: Path) -> None:
     folder = made.ranker(network)
     fluency = Fluency.load(folder, tokenizer)
     assert fluency is not None
-    assert len(fluency.score(CLEAN)) == len(CLEAN)
+    assert len(fluency.score(CLEAN, CLEAN)) == len(CLEAN)
     assert "movie" in WordList.load(folder)
     before = (folder / "fluency.safetensors").read_bytes()
     assert made.ranker(network) == folder
