@@ -74,6 +74,12 @@ _WEAK_ADJECTIVES = _set(
     "bad good nice great stupid dumb crazy silly unpleasant unsuitable unfair rude mean unkind weak"
     " odd"
 )
+_NEEDS_REST = _set("of into than to")
+_TO_ENDS = _set(
+    "want wants wanted have has had need needs used going got like likes love try trying how not"
+    " able supposed ought meant told asked talk talking speak listen listening belong ready"
+)
+"""Words behind which a sentence may end with "to"."""
 _MODIFIED = _set("a an such my your his our their another every")
 _NO_NOUN = _set(
     "is are was were am be been has have had do does did will would can could should must of and"
@@ -192,7 +198,8 @@ def _grams(words: list[str], size: int) -> Counter[tuple[str, ...]]:
 def _broken(old: list[str], new: list[str], known_word: Callable[[str], bool]) -> bool:
     seen = set(old)
     return any(
-        not known_word(word) or ("'" in word and not _CONTRACTED.fullmatch(word))
+        not known_word(word)
+        or ("'" in word and not (_CONTRACTED.fullmatch(word) or seen.issuperset(word.split("'"))))
         for word in new
         if word not in seen and not any(char.isdigit() for char in word)
     )
@@ -251,6 +258,11 @@ def _dangling(text: str) -> Counter[tuple[str, str]]:
         (word, following)
         for word, following in pairwise(tokens)
         if word in _NEEDS_NOUN and (following in _NO_NOUN or following in ".,!?;:")
+    )
+    found.update(
+        (word, following)
+        for before, word, following in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if word in _NEEDS_REST and following in ".!?" and (word != "to" or before not in _TO_ENDS)
     )
     found.update(
         (word, adjective)

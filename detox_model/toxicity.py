@@ -25,7 +25,7 @@ from detox_model import sentences
 from detox_model.errors import CheckpointError
 from detox_model.evasion import Normalised, normalise
 from detox_model.features import buckets_of, word_ranges, words_of
-from detox_model.results import Span, Verdict
+from detox_model.results import Category, Span, Verdict
 from detox_model.withholding import CODE, category_in
 
 WEIGHTS, CONFIG = "flagger.safetensors", "flagger.json"
@@ -153,14 +153,14 @@ class Flagger:
     def _score_batch(self, texts: Sequence[str]) -> list[Verdict]:
         normal = [normalise(text) for text in texts]
         rows: list[_Row] = []
+        categories: list[Category | None] = []
         for owner, (text, view) in enumerate(zip(texts, normal, strict=True)):
-            rows += _rows(owner, text, view)
+            found = words_of(view.text)
+            rows += _rows(owner, text, view, found)
+            categories.append(category_in(text, view.text, found))
         toxicity = np.zeros(len(texts))
         if not rows:
             return [Verdict(0.0) for _ in texts]
-        categories = [
-            category_in(text, view.text) for text, view in zip(texts, normal, strict=True)
-        ]
         logits, word_logits = self._answers(rows)
         calibrated = self.config.slope * logits + self.config.offset
         np.maximum.at(toxicity, [row.owner for row in rows], np.round(_sigmoid(calibrated), 6))
@@ -246,17 +246,16 @@ LARGEST = 511
 """Of a word vector's numbers: times 127, summed over a window, they stay below 2 ** 24."""
 
 
-def _rows(owner: int, text: str, view: Normalised) -> list[_Row]:
+def _rows(owner: int, text: str, view: Normalised, words: list[str]) -> list[_Row]:
     """The whole text and, where it has several, each of its sentences.
 
     Whoever answers a quotation or shows some code is judged by their own words, if there are
     any to speak of: what others said is not theirs, and is never rewritten either.
     """
-    words = words_of(view.text)
     if not words:
         return []
     whole = _Row(owner, 0, words)
-    runs = _runs(owner, words)
+    runs = _runs(owner, words) if len(set(words)) <= len(words) - _RUN + 1 else []
     if len(words) <= _LONG and not _SEVERAL.search(text):
         return [whole, *runs]
     begins = [view.starts[start] for start, _ in word_ranges(view.text)]

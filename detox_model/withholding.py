@@ -8,9 +8,11 @@ flagger, and so is whatever needs more context than one message.
 """
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from detox_model.evasion import normalise
+from detox_model.features import words_of
 from detox_model.phrases import PHRASES
 from detox_model.results import Category
 
@@ -45,6 +47,8 @@ for _at, (_phrase, _) in enumerate(_RULES):
     for _cue in _phrase.cues:
         _BY_CUE[_cue] = (*_BY_CUE.get(_cue, ()), _at)
 
+_CUES = frozenset(_BY_CUE)
+
 
 def category_of(text: str) -> Category | None:
     """What forbids a rewrite of ``text``, if anything; takes any Unicode, in linear time.
@@ -52,14 +56,15 @@ def category_of(text: str) -> Category | None:
     >>> category_of("I will k1ll you"), category_of("this game kills me")
     (<Category.THREAT: 'threat'>, None)
     """
-    return category_in(text, normalise(text).text)
+    reading = normalise(text).text
+    return category_in(text, reading, words_of(reading))
 
 
-def category_in(text: str, reading: str) -> Category | None:
-    """As :func:`category_of`, for a text whose normalised ``reading`` is at hand."""
-    words = _words(reading)
-    if not any(word in _BY_CUE for word in words):
+def category_in(text: str, reading: str, found_words: Collection[str]) -> Category | None:
+    """As :func:`category_of`, where the normalised ``reading`` and its words are at hand."""
+    if "*" not in reading and _CUES.isdisjoint(found_words):
         return None
+    words = _words(reading)
     own = _QUOTED.sub(" \n ", text)
     if own != text:
         own_reading = normalise(own).text

@@ -104,6 +104,7 @@ def test_a_text_never_replaces_itself(text: str) -> None:
         ("stop being such a fool", "stop being such bad.", guard.DANGLING_WORD),
         ("he is a fool and a liar", "he is a bad and a liar", guard.DANGLING_WORD),
         ("you are\na fool", "you are wrong", guard.LINES_CHANGED),
+        ("now things go to crap", "now things go to.", guard.DANGLING_WORD),
         ("it weighs 3.5kg you fool", "it weighs 3.8kg", guard.ENTITY_LOST),
         ("buy the mp3 player you fool", "buy the mp4 player", guard.ENTITY_LOST),
     ],
@@ -117,6 +118,8 @@ def test_broken_wordings_are_named(original: str, candidate: str, wrong: str) ->
     ("original", "candidate"),
     [
         ("what a piss-poor idea", "what a poor idea"),
+        ("damn, I do not want to do it", "I do not want to"),
+        ("bill o 'reilly 's a fool", "bill o'reilly's wrong"),
         ("you f*** fool", "you are wrong"),
         ("**you** damn **fool**", "**you** are wrong"),
         ("this (damn) thing is mine", "this thing is mine"),
