@@ -1,4 +1,4 @@
-"""``python -m training``: corpora, train, curves, flagger, evaluate, judges."""
+"""``python -m training``: corpora, train, curves, flagger, evaluate, ablation, judges."""
 
 import json
 from pathlib import Path
@@ -140,6 +140,34 @@ def evaluate(
         evaluation.write_outputs(outputs, found)
     comparison = evaluation.measure(found, samples=samples, seed=seed, console=err)
     evaluation.write(comparison, markdown=markdown, picture=picture)
+    if as_json:
+        typer.echo(json.dumps(evaluation.as_json(comparison)))
+    else:
+        evaluation.show(comparison)
+
+
+@app.command()
+def ablation(
+    pairs: Annotated[Path, typer.Option(help="TSV: toxic, neutral (or neutral1 …).", exists=True)],
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="FOLDER or NAME=FOLDER; may be repeated. Default: the shipped ones."),
+    ] = None,
+    beam: Annotated[int, typer.Option(min=2, help="Width of the beam.")] = 8,
+    markdown: Annotated[Path | None, typer.Option(help="Also write the tables here.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead.")] = False,
+    device: str = "auto",
+) -> None:
+    """Print one table of models decoded greedily, by beam search, and reranked as the bot does.
+
+    Several models, say of presets that differ in one thing, show what that thing is worth.
+    """
+    from training import evaluation  # noqa: PLC0415
+
+    names = evaluation.named_models(model or [], [])
+    found = evaluation.ablate(pairs, names, beam=beam, device=device, console=err)
+    comparison = evaluation.measure(found, samples=1000, seed=1, console=err)
+    evaluation.write(comparison, markdown=markdown, picture=None)
     if as_json:
         typer.echo(json.dumps(evaluation.as_json(comparison)))
     else:

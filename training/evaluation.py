@@ -12,6 +12,7 @@ from rich.table import Table
 
 from detox_model.checkpoint import DEFAULT
 from detox_model.detoxifier import Detoxifier
+from training.ablation import WAYS, decode
 from training.corpora import Reference
 from training.evaluate import (
     Comparison,
@@ -27,7 +28,7 @@ from training.evaluate import (
 from training.judges import JUDGES
 from training.judges.validation import validate
 
-__all__ = ["as_json", "gather", "measure", "named_models", "show", "show_judges", "write",
+__all__ = ["ablate", "as_json", "gather", "measure", "named_models", "show", "show_judges", "write",
            "write_outputs"]  # fmt: skip
 _WIDTH = 100
 """Columns that the tables need; a narrower terminal wraps."""
@@ -113,6 +114,22 @@ def gather(
             texts[name] = [rewrite.rewrite for rewrite in rewrites]
     first = next(iter(models), next(iter(given), "copy"))
     return Outputs(references, texts | given, first)
+
+
+def ablate(
+    pairs: Path, models: dict[str, Path], *, beam: int, device: str, console: Console
+) -> Outputs:
+    """Every model in every way of decoding, with a progress bar; the first is the one shipped."""
+    references = read_references(pairs)
+    sources = [r.source for r in references]
+    with _progress(console) as progress:
+        task = progress.add_task("rewriting", total=len(sources) * len(models) * len(WAYS))
+
+        def tell(name: str, count: int) -> None:
+            progress.update(task, description=name, advance=count)
+
+        texts = decode(sources, models, beam=beam, device=device, on_progress=tell)
+    return Outputs(references, texts, f"{next(iter(models))}, reranked")
 
 
 def measure(found: Outputs, *, samples: int, seed: int, console: Console) -> Comparison:

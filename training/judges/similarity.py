@@ -42,4 +42,4 @@ def similarities(sources: Sequence[str], outputs: Sequence[str]) -> npt.NDArray[
     for row, (source, output) in enumerate(zip(sources, outputs, strict=True)):
         if not output.strip() or not source.strip():
             cosines[row] = float(source == output)
-    return cosines
+    return np.asarray(cosines, dtype=np.float64)
