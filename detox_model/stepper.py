@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from detox_model.network import Memory, Network, State
-from detox_model.products import Precision, maker
+from detox_model.products import Float32, Precision, maker
 
 
 class Step(NamedTuple):
@@ -86,7 +86,7 @@ class Stepper:
                 readers, biases = [second, *readers], [bias, *biases]
             self._readers = torch.cat(readers, dim=1).contiguous()  # 2·encoder_hidden × P
             self._biases = torch.cat(biases)
-            self._output = product(torch.cat([out, gate[0][:, None]], dim=1))
+            self._output = Float32(torch.cat([out, gate[0][:, None]], dim=1))  # too small for less
             self._vocabulary = product(embedding.t())
             self._bias = network.bias.detach().clone()
 
@@ -132,9 +132,10 @@ class Stepper:
             return Step(probs, attention, torch.ones_like(probs[:, 0]), after)
         generate = torch.sigmoid(output[:, self._embedding] + embedded[:, self._gates])
         share = generate[:, None]
-        copied = (attention * (1 - share)).view(batch, -1, sources)
-        ids = memory.ids[:, None].expand_as(copied).flatten(0, 1)
-        probs.mul_(share).scatter_add_(1, ids, copied.flatten(0, 1))
+        probs.mul_(share)
+        copied = torch.addcmul(attention, attention, share, value=-1).view(batch, -1, sources)
+        ids = memory.ids[:, None].expand_as(copied)
+        probs.view(batch, -1, probs.size(1)).scatter_add_(2, ids, copied)
         return Step(probs, attention, generate, after)
 
     def _scores(self, hidden: Tensor, memory: Prepared) -> Tensor:
@@ -163,6 +164,6 @@ def _cell(lstm: nn.LSTM) -> tuple[Tensor, Tensor, Tensor]:
 def _advance(gates: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
     """Gates ``R × 4H`` (input, forget, output, candidate), cell ``R × H`` → hidden, cell."""
     width = cell.size(1)
-    into, forget, out = torch.split(torch.sigmoid(gates[:, : 3 * width]), width, 1)
+    into, forget, out = torch.sigmoid(gates[:, : 3 * width]).chunk(3, 1)
     cell = torch.addcmul(forget * cell, into, torch.tanh(gates[:, 3 * width :]))
     return out * torch.tanh(cell), cell
