@@ -339,7 +339,7 @@ _SLUR_WORDS = (
     " shitskins zipperhead zipperheads"
 )
 _SLURS_AT_PEOPLE = (
-    "fag fags dyke dykes coon coons chink chinks paki pakis homo homos japs gypo gypos poof poofs"
+    "fag fags dyke dykes coon coons chink chinks paki pakis homo homos japs gypo gypos"
     " poofter poofters tranny trannies shemale shemales mongoloid mongoloids tard tards spastic"
     " spastics"
 )
@@ -350,7 +350,10 @@ def _any(words: str) -> str:
 
 
 _SLURS = (
-    (_SLUR_WORDS, rf"\b{_any(_SLUR_WORDS)}\b"),
+    (
+        _SLUR_WORDS,
+        rf"(?<!\bgobbledy )(?<!\bgobble de )(?<!\bcool )\b{_any(_SLUR_WORDS)}\b",
+    ),
     (
         _SLURS_AT_PEOPLE,
         (
@@ -367,8 +370,8 @@ _SLURS = (
         ),
     ),
     (
-        "monkey monkeys bunny bunnies jockey jockeys",
-        r"\b(?:porch monke|jungle bunn|camel jocke)\w+",
+        "monkey monkeys bunny bunnies",
+        r"\b(?:porch monke|jungle bunn)\w+",
     ),
 )
 

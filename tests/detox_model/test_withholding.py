@@ -156,6 +156,8 @@ FIGURES_OF_SPEECH = [
     "I smoked a fag",
     "tell that to Van Dyke",
     "the tranny of my car is broken",
+    "that is gobbledy gook to me",
+    "cool beaners",
     "this idea is dead",
     "break a leg!",
     "you will be killed in the second act",
