@@ -88,7 +88,7 @@ def write_card(
         "lower-cased and detokenised; in brackets 95 % bootstrap intervals over sentences.",
         "*joint*: mean over sentences of style (0 or 1) × similarity × fluency (0 or 1). All texts",
         "are rewritten, flagged or not. docs/EVALUATION.md says how far to trust the judges;",
-        "none of them is used to train the model or to rerank what it writes.",
+        "none makes training data or reranks, though a run may choose its best epoch by them on dev.",
         "",
         *judge_table(),
         "",

@@ -4,7 +4,8 @@ They are kept apart from what they judge: the model reranks with its own flagger
 tagger and its own guard, all trained here; the judges are other people's models on other data,
 pinned as packages of the ``training`` extra. The import contracts in ``pyproject.toml`` let only
 evaluation import this package, and forbid the model and the bot the packages behind it, so no
-judge can slip into training, into the making of training data or into reranking.
+judge can slip into the loss, into the making of training data or into reranking. A run may choose
+among its epochs by the joint score on the development part; the test part is for evaluation only.
 """
 
 from dataclasses import dataclass
