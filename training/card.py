@@ -88,7 +88,7 @@ def write_card(
         "lower-cased and detokenised; in brackets 95 % bootstrap intervals over sentences.",
         "*joint*: mean over sentences of style (0 or 1) × similarity × fluency (0 or 1). All texts",
         "are rewritten, flagged or not. docs/EVALUATION.md says how far to trust the judges;",
-        "none makes training data or reranks, though a run may choose its best epoch by them on dev.",
+        "none makes training data or reranks; a run may choose among its epochs by them, on dev.",
         "",
         *judge_table(),
         "",

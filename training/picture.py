@@ -9,6 +9,8 @@ from training.metrics import METRICS
 _SHOWN = ("bleu", "chrf", "joint", "style", "similarity", "fluency")
 _COLOURS = ("#0b7a75", "#d1603d", "#3a5a9b", "#e0a526", "#7d4f9e", "#6b8e23")
 _BASELINES = {"copy": "#c3c7cc", "delete": "#8a9097"}
+_FEWEST = 20
+"""Buckets of fewer sentences are left out: their intervals would say nothing."""
 _INK, _GRID = "#22262b", "#e3e6e9"
 
 
@@ -28,9 +30,8 @@ def draw(comparison: Comparison, path: Path) -> None:
         handles = _panel(axis, comparison, metric.name, colours)
         axis.set_title(metric.title, loc="left", fontsize=12, fontweight="bold", color=_INK)
         axis.set_ylim(0, metric.scale * 1.08)
-    count = comparison.parts[systems[0]]["all"].scores.sentences
     figure.supxlabel(
-        f"all {count} sentences, then by words of the source · whiskers: 95 % bootstrap intervals",
+        "all sentences, then by words of the source · whiskers: 95 % bootstrap intervals",
         fontsize=10, color=_INK,
     )  # fmt: skip
     figure.legend(
@@ -48,7 +49,8 @@ def _colours(systems: list[str]) -> dict[str, str]:
 def _panel(axis: Any, comparison: Comparison, metric: str, colours: dict[str, str]) -> list[Any]:
     """One metric: a group of bars for all sentences and for each bucket; the bars' handles."""
     systems = list(comparison.parts)
-    buckets = list(comparison.parts[systems[0]])
+    counts = {name: p.scores.sentences for name, p in comparison.parts[systems[0]].items()}
+    buckets = [name for name, count in counts.items() if name == "all" or count >= _FEWEST]
     width = 0.84 / len(systems)
     # "all" stands apart from the buckets
     places = [0.0, *(at + 0.35 for at in range(1, len(buckets)))]
@@ -67,7 +69,9 @@ def _panel(axis: Any, comparison: Comparison, metric: str, colours: dict[str, st
             error_kw={"ecolor": _INK, "elinewidth": 0.9, "capsize": 1.8, "zorder": 3},
         )  # fmt: skip
         handles.append(bars)
-    axis.set_xticks(places, buckets, fontsize=10, color=_INK)
+    axis.set_xticks(
+        places, [f"{name}\nn = {counts[name]}" for name in buckets], fontsize=10, color=_INK
+    )
     axis.axvline(0.675, color=_GRID, linewidth=1.2, zorder=1)
     axis.grid(axis="y", color=_GRID, linewidth=0.8, zorder=0)
     axis.set_axisbelow(True)
