@@ -8,6 +8,8 @@ to its pieces is looked up when it is returned.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 from typing import NamedTuple, Protocol, Self, TypeVar
 
 import torch
@@ -150,10 +152,10 @@ def beam_search(
     banned = torch.tensor([PAD, UNK, BOS, *forbidden], device=device)
     pieces = torch.full((len(sources),), BOS, device=device)
     totals = torch.zeros(len(sources), 1, device=device)
-    trace: list[tuple[Tensor, Tensor]] = []  # what each step attended to and generated, by row
+    trace: list[tuple[Tensor, Tensor]] = []  # each step's attention and gates, by row
     while True:
         result = step(pieces, memory, state)
-        trace.append((result.attention.argmax(1), result.generate))
+        trace.append((result.attention, result.generate))
         size = result.probs.size(1)
         found = _best(result.probs.index_fill_(1, banned, 0.0), totals, 2 * options.beam)
         width = totals.size(1)
@@ -171,10 +173,12 @@ def beam_search(
         same = rows == list(range(result.probs.size(0)))
         state = result.state if same else result.state.select(picked)
         totals = torch.tensor(sums, device=device).view(len(batch), -1)
-    looked_up = [(aligned.tolist(), generate.tolist()) for aligned, generate in trace]
+    starts = [0, *accumulate(len(generate) for _, generate in trace)]
+    aligned = torch.cat([attention for attention, _ in trace]).argmax(1).tolist()
+    generated = torch.cat([generate for _, generate in trace]).tolist()
     return [
         [
-            _hypothesis(ended, looked_up)
+            _hypothesis(ended, starts, aligned, generated)
             for ended in sorted(sentence.done, key=lambda e: -e.score)[: options.n_best]
         ]
         for sentence in sentences
@@ -186,24 +190,34 @@ def _best(probs: Tensor, totals: Tensor, count: int) -> list[list[tuple[float, i
 
     ``probs`` is ``R × V`` and overwritten, ``totals`` ``B × R/B``. A continuation is named by its
     place in the sentence's ``R/B × V`` probabilities. Log-probabilities are only taken of what
-    is chosen; rows are weighted relative to their sentence's best.
+    is chosen; rows are weighted relative to their sentence's best. A block of the vocabulary
+    that holds one of the best has one of the best maxima, so all other blocks are skipped.
     """
     best = totals.amax(1, keepdim=True)
-    joint = probs.mul_((totals - best).exp_().view(-1, 1)).view(len(totals), -1)
-    size = probs.size(1)
-    # A block that holds one of the best has one of the best maxima: all others are skipped.
-    block = next((size // parts for parts in range(64, 128) if size % parts == 0), size)
-    blocks = joint.view(len(totals), -1, block)
-    count = min(count, joint.size(1))
-    if blocks.size(1) > 2 * count:
-        chosen = blocks.amax(2).topk(count, sorted=False).indices
-        joint = blocks.gather(1, chosen[:, :, None].expand(-1, -1, block)).flatten(1)
-        top, places = joint.topk(count)
-        places = chosen.gather(1, places // block) * block + places % block
+    if totals.size(1) > 1:
+        probs.mul_((totals - best).exp_().view(-1, 1))
+    block = _block(probs.size(1))
+    blocks = probs.view(len(totals), -1, block)
+    count = min(count, blocks.size(1) * block)
+    if blocks.size(1) <= 2 * count:
+        top, found = blocks.flatten(1).topk(count)
+        places = found.tolist()
     else:
-        top, places = joint.topk(count)
-    values = top.log().add_(best).tolist()
-    return [list(zip(*pair, strict=True)) for pair in zip(values, places.tolist(), strict=True)]
+        chosen = blocks.amax(2).topk(count, sorted=False).indices
+        kept = blocks.gather(1, chosen[:, :, None].expand(-1, -1, block))
+        top, found = kept.flatten(1).topk(count)
+        places = [
+            [starts[place // block] * block + place % block for place in row]
+            for starts, row in zip(chosen.tolist(), found.tolist(), strict=True)
+        ]
+    values = top.log_().add_(best).tolist()
+    return [list(zip(*pair, strict=True)) for pair in zip(values, places, strict=True)]
+
+
+@cache
+def _block(size: int) -> int:
+    """Into blocks of how many pieces to cut a vocabulary; all of it if nothing divides it."""
+    return next((size // parts for parts in range(64, 128) if size % parts == 0), size)
 
 
 def _rows(batch: Sequence[_Sentence], beam: int) -> tuple[list[int], list[int], list[float]]:
@@ -264,15 +278,21 @@ def _ended(node: _Node, total: float, options: SearchOptions) -> _Ended:
 
 
 def _hypothesis(
-    ended: _Ended, trace: Sequence[tuple[Sequence[int], Sequence[float]]]
+    ended: _Ended, starts: Sequence[int], aligned: Sequence[int], generated: Sequence[float]
 ) -> Hypothesis:
+    """``starts`` says where in the other two, which hold all steps' rows, each step begins."""
     node, rows = ended.node, []
     while node.parent is not None:
-        rows.append(node.row)
+        rows.append(node.row + starts[len(node.ids) - 1])
         node = node.parent
-    seen = [(trace[step][0][row], trace[step][1][row]) for step, row in enumerate(reversed(rows))]
-    aligned, generated = tuple(a for a, _ in seen), tuple(g for _, g in seen)
-    return Hypothesis(ended.node.ids, ended.total, ended.score, aligned, generated)
+    rows.reverse()
+    return Hypothesis(
+        ended.node.ids,
+        ended.total,
+        ended.score,
+        tuple(aligned[row] for row in rows),
+        tuple(generated[row] for row in rows),
+    )
 
 
 def _settled(live: Sequence[_Node], sentence: _Sentence, options: SearchOptions) -> bool:
