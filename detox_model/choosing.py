@@ -7,6 +7,7 @@ flagged stays out of it.
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from detox_model.sentences import Piece, split
 
@@ -17,6 +18,8 @@ Score = Callable[[Sequence[str]], list[float]]
 
 _BLANK = re.compile(r"[ \t]+")
 _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")
+_APART = re.compile(r"[\n`|]")
+"""What keeps the sentences around it apart: a line's end, code, a spoiler."""
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _CHOPPED = 2
 """Words up to which a sentence may be a chip of a chopped one."""
@@ -41,15 +44,20 @@ _HANGS = _set(
 _GOES_ON = _set("of up off than")
 
 
-def choose(text: str, bar: float, score: Score) -> list[Stretch]:
+def choose(text: str, bar: float, score: Score, *, whole_up_to: int = 0) -> list[Stretch]:
     """The stretches of ``text`` to rewrite, in order: what is toxic by itself from ``bar`` on.
 
     Where nothing is, though the whole may be, the smallest two or three neighbours that are
-    toxic together, or else the worst sentence. Empty for a text without any prose.
+    toxic together, or else the worst sentence. A line of prose of at most ``whole_up_to`` words is
+    one stretch, whatever its sentences are. Empty for a text without any prose.
     """
     pieces = [piece for piece in split(text) if piece.kind == "prose"]
     if len(pieces) <= 1:
         return [(piece.start, piece.end) for piece in pieces]
+    line = text[pieces[0].start : pieces[-1].end]
+    gaps = (text[before.end : piece.start] for before, piece in pairwise(pieces))
+    if len(line.split()) <= whole_up_to and not any(map(_APART.search, gaps)):
+        return [(pieces[0].start, pieces[-1].end)]
     toxicity = score([text[p.start : p.end] for p in pieces])
     flagged = {at for at, value in enumerate(toxicity) if value >= bar}
     groups = _together(text, pieces, flagged)

@@ -49,6 +49,10 @@ SUSPICIOUS = 0.2
 _MASKINGS = 3
 """Rounds of masking: what only a masked word's neighbours betray is seen in the next one."""
 
+TOGETHER = 22
+"""Words up to which a line that is to be rewritten anyway is read as one: about as many as the
+network saw at once. Its sentences then help each other, but none is sure to stay as it is."""
+
 
 @dataclass(slots=True)
 class _Sentence:
@@ -157,9 +161,10 @@ class Detoxifier:
         """One rewrite a text, in order; ``threshold`` and ``always`` may differ by text.
 
         ``threshold`` defaults to the model's recommended one. ``always`` rewrites
-        every text, flagged or not: its suspicious sentences, or else its worst one. Without it
-        a text of a :class:`~detox_model.results.Category` is withheld; with it, as in an
-        evaluation, it is rewritten like any other, and no wording that is of one is given.
+        every text, flagged or not: a short line as a whole, of a longer text its suspicious
+        sentences, or else its worst one. Without it a text of a
+        :class:`~detox_model.results.Category` is withheld; with it, as in an evaluation, it is
+        rewritten like any other, and no wording that is of one is given.
         ``on_progress`` is called with the number of texts finished since the last call. Raises
         :class:`ValueError` for arguments out of range.
         """
@@ -237,7 +242,10 @@ class Detoxifier:
         # Texts that are rewritten whatever they score are mostly toxic: look closer there.
         bar = min(job.threshold, SUSPICIOUS) if job.always else job.threshold
         places = choosing.choose(
-            job.text, bar, lambda texts: [verdict.toxicity for verdict in self.score(texts)]
+            job.text,
+            bar,
+            lambda texts: [verdict.toxicity for verdict in self.score(texts)],
+            whole_up_to=TOGETHER if job.always else 0,
         )
         return [_Sentence(start, end, reveal(job.text[start:end])) for start, end in places]
 

@@ -59,3 +59,19 @@ def test_stretches_never_overlap_and_come_in_order() -> None:
     text = "You. Fool. You. Fool. such a\nfool of\na fool. You. Fool."
     places = choose(text, 0.5, holding("fool"))
     assert all(one[1] <= other[0] for one, other in pairwise(places))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("you idiot. go home.", ["you idiot. go home."]),
+        ("  you idiot. go home. ", ["you idiot. go home."]),
+        ("you idiot.\ngo home.", ["you idiot."]),  # two lines stay two
+        ("you idiot. `x` go home.", ["you idiot."]),  # so does what code keeps apart
+        ("> you said\nyou idiot. go home.", ["you idiot."]),  # so does a quote
+        ("you idiot. go home now and then.", ["you idiot."]),  # too long
+    ],
+)
+def test_a_short_line_can_be_read_as_one(text: str, expected: list[str]) -> None:
+    places = choose(text, 0.5, holding("idiot"), whole_up_to=5)
+    assert [text[start:end] for start, end in places] == expected
