@@ -68,7 +68,7 @@ def test_stretches_never_overlap_and_come_in_order() -> None:
         ("  you idiot. go home. ", ["you idiot. go home."]),
         ("you idiot.\ngo home.", ["you idiot."]),  # two lines stay two
         ("you idiot. `x` go home.", ["you idiot."]),  # so does what code keeps apart
-        ("> you said\nyou idiot. go home.", ["you idiot."]),  # so does a quote
+        ("> you said\nyou idiot. go home.", ["you idiot. go home."]),
         ("you idiot. go home now and then.", ["you idiot."]),  # too long
     ],
 )
