@@ -13,6 +13,7 @@ The results are the network's own but for rounding. Hypotheses of one sentence s
 the memory, so nothing is copied for a wider beam.
 """
 
+from copy import deepcopy
 from typing import NamedTuple
 
 import torch
@@ -62,7 +63,7 @@ class Stepper:
 
     def __init__(self, network: Network, *, precision: Precision = "float32") -> None:
         self.precision = precision
-        self._attention = network.attention
+        self._attention = deepcopy(network.attention)
         self._copies = network.config.copy_path
         hidden, context = network.config.hidden, 2 * network.config.encoder_hidden
         self._embedding, self._gates = network.config.embedding, 4 * hidden
