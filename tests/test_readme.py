@@ -57,7 +57,14 @@ def test_the_table_of_settings_is_complete() -> None:
 
 
 def test_the_tables_of_modes_and_exit_codes_are_complete() -> None:
-    assert re.findall(r"^\| `([a-z]+)` \|", README, re.MULTILINE) == list(Mode)
+    modes = README[README.index("| mode") :].partition("\n\n")[0]
+    assert re.findall(r"^\| `([a-z]+)` \|", modes, re.MULTILINE) == list(Mode)
     table = README[README.index("| exit code") : README.index("## Settings")]
     rows = re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE)
     assert {int(code) for row in rows for code in row.split(",")} == set(ExitCode)
+
+
+def test_the_table_of_presets_is_complete() -> None:
+    table = README[README.index("| preset |") :].partition("\n\n")[0]
+    shipped = {path.stem for path in (ROOT / "training" / "presets").glob("*.toml")}
+    assert set(re.findall(r"`([a-z0-9-]+)`", table)) == shipped
