@@ -65,7 +65,8 @@ def sample(
         width = max(map(len, rows))
         ids = torch.tensor([[*row, *[PAD] * (width - len(row))] for row in rows], device=device)
         lengths = torch.tensor([len(row) for row in rows], device=device)
-        memory, state = network.encode(ids, lengths)
+        encoded, state = network.encode(ids, lengths)
+        memory = stepper.prepare(encoded)
         pieces = torch.full((len(rows),), BOS, device=device)
         ended = torch.zeros(len(rows), dtype=torch.bool, device=device)
         taken: list[torch.Tensor] = []
