@@ -109,23 +109,20 @@ class Fluency:
         (folder / CONFIG).write_text(text, encoding="utf-8")
 
     def score(self, sources: Sequence[str], texts: Sequence[str]) -> list[float]:
-        """How well each simplified text reads where it differs from its simplified source.
+        """How well each simplified text reads, above all where it left its simplified source.
 
-        In nats: how much likelier the worst piece is in its place than anywhere, among the
-        places whose piece and neighbours the source does not have; :data:`WELL` at most, and
-        where nothing is new. What the author wrote is not for the rewrite to answer.
+        In nats: the mean fit of all pieces, and of those in new places the mean and the worst.
+        A place is new where the source does not have the piece between the same neighbours;
+        without any, both count :data:`WELL`. Higher is better, 3 · :data:`WELL` is the most.
         """
         rows = [[BOS, *ids, EOS] for ids in self._tokenizer.encode(list(texts))]
         known = [_trigrams([BOS, *ids, EOS]) for ids in self._tokenizer.encode(list(sources))]
-        return [
-            min(
-                (fit for fit, at in zip(fits, _trigrams(row), strict=True) if at not in seen),
-                default=WELL,
-            )
-            if len(row) > 2
-            else 0.0
-            for fits, row, seen in zip(self._fits(rows), rows, map(set, known), strict=True)
-        ]
+        scores = []
+        for fits, row, seen in zip(self._fits(rows), rows, map(set, known), strict=True):
+            new = [fit for fit, at in zip(fits, _trigrams(row), strict=True) if at not in seen]
+            new = new or [WELL]
+            scores.append(sum(fits) / len(fits) + sum(new) / len(new) + min(new))
+        return scores
 
     @torch.inference_mode()
     def _fits(self, rows: Sequence[Sequence[int]]) -> list[list[float]]:

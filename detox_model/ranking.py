@@ -24,9 +24,9 @@ class Weights:
 
     kept: float = 1.0
     """Of the share of the source's words kept, in [0, 1]."""
-    whole: float = 0.3
-    """Of how well the worst new place reads, in nats (:mod:`detox_model.fluency`)."""
-    agreed: float = 0.5
+    whole: float = 0.25
+    """Of how well it reads, in nats (:mod:`detox_model.fluency`)."""
+    agreed: float = 1.0
     """Of the mean overlap with the other candidates, weighted by their probability, in [0, 1]:
     minimum Bayes risk (Kumar & Byrne 2004)."""
     toxicity: float = 1.0

@@ -2,9 +2,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from detox_model.network import NetworkConfig
 
@@ -76,12 +76,22 @@ class Preset(_Strict):
     select_every: int = Field(
         0, ge=0, description="steps between two looks at dev; 0: at the end of each epoch only"
     )
+    soup: tuple[str, ...] = Field(
+        (), description="stages whose last averaged weights are averaged and packaged instead"
+    )
     backtranslation: Backtranslation | None = None
     fluency_epochs: int = Field(
         0, ge=0, description="epochs to train the cloze model for; 0: the model goes without"
     )
     unlabelled: int = Field(0, ge=0, description="hostile comments without rewrites to distil from")
     stages: tuple[Stage, ...] = Field(min_length=1, alias="stage")
+
+    @model_validator(mode="after")
+    def _known_stages(self) -> Self:
+        unknown = set(self.soup) - {stage.name for stage in self.stages}
+        if unknown:
+            raise ValueError(f"soup: no stage is called {', '.join(sorted(unknown))}")
+        return self
 
 
 def load_preset(name: str) -> Preset:

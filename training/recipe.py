@@ -71,15 +71,21 @@ class Recipe:
         if (folder / words.FILE).is_file():
             return folder
         folder.mkdir(exist_ok=True)
-        human = [pair.target for pair in self.mixture.pairs.get("paradetox", [])]
         if self.preset.fluency_epochs:
+            rewrites = self._targets("paranmt", "llama")
             fluency.train(
-                [*self.mixture.clean, *human * 2], self.mixture.tokenizer, start=network,
-                epochs=self.preset.fluency_epochs, seed=self.preset.seed,
+                [*dict.fromkeys([*self.mixture.clean, *rewrites])]
+                + self._targets("paradetox", "appdia") * 3,
+                self.mixture.tokenizer, start=network, epochs=self.preset.fluency_epochs,
+                seed=self.preset.seed,
             ).save(folder)  # fmt: skip
-        targets = (p.target for name in PARALLEL for p in self.mixture.pairs.get(name, []))
+        targets = self._targets(*PARALLEL)
         write_words(folder, chain(targets, self.mixture.clean))
         return folder
+
+    def _targets(self, *corpora: Corpus) -> list[str]:
+        """The neutral sides of some corpora, where the run has them."""
+        return [pair.target for name in corpora for pair in self.mixture.pairs.get(name, [])]
 
     def _distil(self, path: Path, index: int) -> None:
         if index == 0:
@@ -106,7 +112,7 @@ class Recipe:
         if plan is None:
             raise PresetError("stages with made corpora need a [backtranslation] part")
         network = self._reverse(plan)
-        human = [pair.target for pair in self.mixture.pairs.get("paradetox", [])]
+        human = self._targets("paradetox")
         rng = random.Random(self.preset.seed)
         clean = self.mixture.clean
         general = rng.sample(clean, min(len(clean), plan.sentences))

@@ -183,11 +183,21 @@ class Trainer:
         return self._with(self.average.weights)
 
     def selected(self) -> Network:
-        """A copy with the weights that did best on dev, or with the last averaged ones."""
+        """A copy with the weights that did best on dev, or with the last averaged ones, or with
+        the mean of several stages' (model soup: Wortsman et al. 2022)."""
+        if self.preset.soup:
+            return self._with(self._soup())
         if self.best is None:
             return self.averaged()
         path = self.out / "best.pt"
         return self._with(torch.load(path, map_location=self.device, weights_only=True))
+
+    def _soup(self) -> dict[str, Tensor]:
+        parts = [
+            torch.load(self.out / f"average-{name}.pt", map_location=self.device, weights_only=True)
+            for name in self.preset.soup
+        ]
+        return {key: torch.stack([part[key] for part in parts]).mean(0) for key in parts[0]}
 
     def _with(self, weights: dict[str, Tensor]) -> Network:
         with torch.random.fork_rng(devices=[]):  # making a network draws numbers

@@ -169,3 +169,19 @@ def answer(network: Network, example: Example) -> tuple[int, ...]:
         )
         sources = [list(example.source)]
         return beam_search(Stepper(network).step, memory, state, sources, SearchOptions())[0][0].ids
+
+
+def test_a_soup_is_the_mean_of_its_stages(tmp_path: Path) -> None:
+    stages = [stage.model_dump() for stage in preset(epochs=1, share=0.05).stages]
+    both = [stages[0], stages[0] | {"name": "second"}, stages[0] | {"name": "third"}]
+    chosen = preset(stage=both, soup=("toy", "third"))
+    network = trainer(tmp_path, chosen).fit()
+    parts = [torch.load(tmp_path / f"average-{name}.pt") for name in ("toy", "third")]
+    found = network.state_dict()
+    assert all(torch.allclose(found[key], (parts[0][key] + parts[1][key]) / 2) for key in found)
+    assert not same(found, parts[0])
+
+
+def test_a_soup_of_unknown_stages_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="no stage is called second"):
+        preset(soup=("toy", "second"))
