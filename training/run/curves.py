@@ -43,6 +43,8 @@ def draw(run: Path) -> list[Path]:
         loss, scores = figure.subplots(1, 2)
         _line(loss, timed, "minutes", ["dev_loss"], "nats a piece")
         _line(scores, timed, "minutes", _scores(rows), "score on dev, 0–1")
+        for axes in (loss, scores):
+            _mark_stages(axes, timed, "minutes")
         figure.savefig(run / QUALITY, dpi=100)
         drawn.append(run / QUALITY)
     return drawn
@@ -104,11 +106,23 @@ def _line(axes: "Axes", rows: list[Row], x: str, names: Sequence[str], label: st
     axes.set_xlabel(x)
     axes.set_ylabel(label)
     axes.grid(alpha=0.3)
-    if len(axes.lines) > 1:
+    if axes.lines:
         axes.legend(fontsize="small")
 
 
-def _mark_stages(axes: "Axes", rows: list[Row]) -> None:
+def _mark_stages(axes: "Axes", rows: list[Row], x: str = "step") -> None:
+    """A dotted line where a stage ends, and its name above."""
     for before, row in pairwise(rows):
         if row["stage"] != before["stage"]:
-            axes.axvline(before["step"], color="grey", linestyle=":", linewidth=1)
+            _mark(axes, before, x)
+    if rows:
+        _mark(axes, rows[-1], x)
+
+
+def _mark(axes: "Axes", row: Row, x: str) -> None:
+    axes.axvline(row[x], color="grey", linestyle=":", linewidth=1)
+    axes.annotate(
+        str(row["stage"]), (row[x], 1), xycoords=("data", "axes fraction"), xytext=(-2, -2),
+        textcoords="offset points", rotation=90, ha="right", va="top", fontsize="x-small",
+        color="grey",
+    )  # fmt: skip
