@@ -109,7 +109,7 @@ def rewrite(model: Model, texts: Sequence[str], options: Options) -> None:
             else []
         )
         results = [next(answers) if text.strip() else blank(text, model.name) for text in chunk]
-        return map(rewrite_json if options.as_json else _rewritten, results)
+        return map(rewrite_json if options.as_json else plain, results)
 
     answer_all(texts, options, answer)
 
@@ -264,7 +264,8 @@ def blank(text: str, model: str) -> Rewrite:
     return Rewrite(text, text, False, 0.0, 0.0, Status.UNCHANGED, (), model)
 
 
-def _rewritten(result: Rewrite) -> str:
+def plain(result: Rewrite) -> str:
+    """One line for people: the rewrite, or why there is none."""
     if result.status is Status.WITHHELD and result.category is not None:
         return f"[withheld: {result.category.value}]"
     return result.rewrite

@@ -68,7 +68,7 @@ def explain(
             if options.as_json:
                 yield answers.rewrite_json(explained.rewrite, explanation=as_fields(explained))
             elif output is not None:
-                yield explained.rewrite.rewrite
+                yield answers.plain(explained.rewrite)
             else:
                 from bot.commands.colouring import coloured  # noqa: PLC0415 - rich, only if seen
 

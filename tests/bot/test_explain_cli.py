@@ -88,6 +88,12 @@ def test_a_picture_is_written_and_the_rewrite_printed(
     assert list(tmp_path.iterdir()) == [output]  # nothing temporary is left
 
 
+def test_what_is_withheld_is_drawn_and_said_to_be(run: Callable[..., str], tmp_path: Path) -> None:
+    path = tmp_path / "threat.png"
+    assert run("i will find you and kill you", output=path) == "[withheld: threat]\n"
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize(("form", "magic"), [("svg", b"<?xml"), ("pdf", b"%PDF-")])
 def test_vector_pictures_are_the_same_every_time(explain: Explain, form: str, magic: bytes) -> None:
     picture = draw(explain(MIXED), form)
