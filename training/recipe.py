@@ -135,7 +135,9 @@ class Recipe:
             raise PresetError(f"backtranslation.start: {plan.start!r} comes too late")
         out = self.out / "reverse"
         out.mkdir(exist_ok=True)
-        preset = self.preset.model_copy(update={"stages": (plan.stage,), "select": "last"})
+        preset = self.preset.model_copy(
+            update={"stages": (plan.stage,), "select": "last", "soup": ()}
+        )
         trainer = Trainer(
             preset, backtranslate.reverse(self.mixture), [], out,
             device=self.device, on_report=self.on_report, alone=True,

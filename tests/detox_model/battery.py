@@ -44,7 +44,7 @@ LINES = (
     "> you are an idiot\nI do not think that is fair",
     "> nice work\n⟦you stupid asshole⟧",
     "> one\n> two\n⟦what a load of shit⟧\n> three",
-    "- a\n  - nested ⟦idiot, shut the fuck up⟧\n    - deeper",
+    "- a\n  - ⟦nested idiot, shut the fuck up⟧\n    - deeper",
     "a) ok\nb) ⟦fuck this shit⟧\nc) ok",
     "TODO: buy milk\nTODO: ⟦tell that asshole to fuck off⟧\nTODO: sleep",
     "line one.\n⟦line two is fucking awful.⟧\nline three.\n⟦line four is bullshit.⟧\nline five.",

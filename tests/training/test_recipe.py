@@ -77,9 +77,9 @@ def test_made_corpora_come_before_their_stage_and_are_kept(
     tokenizer: Tokenizer, tmp_path: Path
 ) -> None:
     seen: list[Report] = []
-    made = recipe(preset(), tokenizer, tmp_path, seen)
+    made = recipe(preset(soup=("first", "second")), tokenizer, tmp_path, seen)
     lines = {corpus: tmp_path / f"{corpus}.jsonl" for corpus in ("mirrored", "backtranslated")}
-    trained(preset(), made, tmp_path)
+    trained(preset(soup=("first", "second")), made, tmp_path)
     assert {report.stage for report in seen} == {"reverse"}
     assert all(path.is_file() for path in lines.values())
     assert (tmp_path / "reverse" / "average-reverse.pt").is_file()
