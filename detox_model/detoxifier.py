@@ -219,8 +219,14 @@ class Detoxifier:
             result,
             bar,
             places,
-            self._rewriter.propose([s.text for s in chosen], SearchOptions(beam=beam, n_best=beam)),
-            lambda old, new: guard.violations(old, new, known_word=self._words.__contains__),
+            self._rewriter.propose(
+                [s.text for s in chosen],
+                SearchOptions(beam=beam, n_best=beam),
+                batch_size=1,  # as rewrite has it: in 8 bits, rows of a batch share a scale
+            ),
+            lambda old, new: guard.violations(
+                reveal(old), new, known_word=self._words.__contains__
+            ),
             self.score,
         )
 

@@ -21,6 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from detox_model import masking, wordmap
+from detox_model.evasion import reveal
 from detox_model.results import Rewrite, Span, Status, Verdict
 from detox_model.rewriter import MAX_PIECES, Candidate, Rewriter
 from detox_model.tokenizer import BOS, TAGS
@@ -316,7 +317,7 @@ def _traced(
     rewriter: Rewriter, sentence: str, typed: Sequence[Token], candidate: Candidate
 ) -> tuple[tuple[OutputWord, ...], Matrix]:
     """The words of ``candidate.text``, and their weights over ``typed``: ``output × source``."""
-    view = wordmap.network_view(sentence)
+    view = wordmap.network_view(reveal(sentence))
     ids = rewriter.tokenizer.encode([view.text])[0][:MAX_PIECES]
     attention, copied = _forced(rewriter, ids, candidate.hypothesis.ids)
     written = wordmap.tokens(candidate.text)

@@ -108,6 +108,12 @@ def test_wordings_come_with_what_speaks_against_them(explain: Callable[..., Expl
     assert refused == sorted(refused)
 
 
+def test_disguised_words_are_judged_as_they_were_read(model: Detoxifier) -> None:
+    explained = model.explain("w.e.i.r.d m.o.r.o.n you are", beam=4)
+    chosen = [p for s in explained.sentences for p in s.proposals if p.chosen]
+    assert [proposal.reasons for proposal in chosen] == [()]
+
+
 def test_neutral_text_has_nothing_to_explain(explain: Callable[..., Explained]) -> None:
     explained = explain("good morning, the build is out")
     assert not explained.flagged
