@@ -101,7 +101,7 @@ def normalise(text: str) -> Normalised:
 
 _LETTERS_APART = re.compile(r"[^\W_](?:[ .\-_*~]{1,3}[^\W_])+")
 _APART = re.compile(rf"{_GAP}(?!\Z)")
-_OUTER_DIGIT = re.compile(r"[\d|!]|.*[\d|!@$]\Z|.*\|", re.DOTALL)
+_OUTER_DIGIT = re.compile(r"[\d|!]|\$[^\W\d_]+\Z|.*[\d|!@$]\Z|.*\|", re.DOTALL)
 _INSIDE_WORDS = frozenset({"Cf", "Mn", "Me"})
 _SHORTEST = 4
 """Letters from which spaced ones are a disguise; fewer may be initials."""

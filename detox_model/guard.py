@@ -55,6 +55,8 @@ _CONTRACTED = re.compile(
 )
 _WORDLESS = frozenset({"mention", "emoji", "pictograph", "everyone", "handle"})
 """Entities that say nothing when nothing stands beside them."""
+_NO_CHARACTER = "\ufffd"
+"""What bytes are read as that spell no character."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
@@ -119,7 +121,11 @@ def _find(original: str, candidate: str, known_word: Callable[[str], bool] | Non
         yield REPETITION
     if len(candidate) > 1.6 * len(original) + 20:
         yield TOO_LONG
-    if (known_word is not None and _broken(old, new, known_word)) or _cut(original, candidate):
+    if (
+        (known_word is not None and _broken(old, new, known_word))
+        or _cut(original, candidate)
+        or candidate.count(_NO_CHARACTER) > original.count(_NO_CHARACTER)
+    ):
         yield BROKEN_WORD
     if original.count("\n") != candidate.count("\n"):
         yield LINES_CHANGED

@@ -137,6 +137,7 @@ def test_disguised_words_are_spelt_plainly(typed: str, plain: str) -> None:
         "don't can\u2019t wow!!! ok|no a/b/c/d x_x \U0001f1e9\U0001f1ea",
         "@tom_sm1th a1b@example.org https://example.org/m0r0n #m0r0n",
         "sooooo gooood",
+        "echo $path, buy $TSLA",
         "",
     ],
 )

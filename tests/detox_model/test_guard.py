@@ -100,6 +100,7 @@ def test_a_text_never_replaces_itself(text: str) -> None:
         ("f*cking id*ot you are", "youd*ot you are", guard.BROKEN_WORD),
         ("rock 'n' roll is crap ain't it", "rock 'n't roll, is it", guard.BROKEN_WORD),
         ("a well-known damn idea", "a well idea", guard.BROKEN_WORD),
+        ("a damn \u4f60 bad", "a \ufffd bad", guard.BROKEN_WORD),
         ("do not be a damn fool", "do not be a bad", guard.DANGLING_WORD),
         ("stop being such a fool", "stop being such bad.", guard.DANGLING_WORD),
         ("he is a fool and a liar", "he is a bad and a liar", guard.DANGLING_WORD),
