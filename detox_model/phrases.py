@@ -31,7 +31,7 @@ _WILL = (
     r"\b(?:(?:i|we) (?:am |are )?(?:will|ll|shall|gonna|going to|gon|finna|a?bout to|wanna|want to"
     r"|would love to|promise to|cant wait to|swear to|have to|need to|must)|imma|ima|ill|im gonna"
     r"|im going to|im gon|im coming to|im a?bout to|im here to|were gonna|were going to|i swear"
-    r"|well)"
+    r"|well(?= (?:all |both |just )?(?:kill|murder|rape|lynch|hunt|find|burn|beat|slit|stab)\b))"
 )
 _PART = "(?:neck|legs?|arms?|bones|jaw|knees|spine|fingers|face|nose|teeth|skull|head|kneecaps)"
 _KIN = (

@@ -79,7 +79,7 @@ def category_in(text: str, reading: str, found_words: Collection[str]) -> Catego
 
 def _words(reading: str) -> list[str]:
     """Words, apostrophes left out, and "." for whatever ends a sentence."""
-    tokens = _TOKEN.findall(reading.replace("'", ""))
+    tokens = _TOKEN.findall(reading.replace("we'll", "we will").replace("'", ""))
     return [
         "." if token[0] in _STOPS else _unmasked(token) if "*" in token else token
         for token in tokens
@@ -89,8 +89,8 @@ def _words(reading: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _unmasked(word: str) -> str:
     """The one cue that a word with stars may stand for, else the word."""
-    if sum(char != "*" for char in word) < _OWN_WORDS:
-        return word
+    if sum(char != "*" for char in word) < _OWN_WORDS or word == "sh*t":
+        return word  # "get sh*t done" is nothing to do with "shot"
     pattern = re.compile(re.sub(r"\\\*", r"[a-z]", re.escape(word)))
     found = [cue for cue in _BY_CUE if pattern.fullmatch(cue)]
     return found[0] if len(found) == 1 else word

@@ -12,6 +12,8 @@ WITHHELD = {
     Category.THREAT: [
         "I will kill you",
         "i'll kill you",
+        "we'll kill you",
+        "well hunt you down",
         "I'm gonna murder your family",
         "kys",
         "k.y.s",
@@ -96,6 +98,8 @@ WITHHELD = {
     ],
 }
 FIGURES_OF_SPEECH = [
+    "you should get sh*t done",
+    "well, that will kill you",
     "this game kills me",
     "I could kill for a pizza",
     "I'm dying lol",
