@@ -5,7 +5,6 @@ whole sentences from it, not cut ones (Sennrich et al. 2016). Sources are sample
 varied sources teach more than likely ones (Edunov et al. 2018).
 """
 
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -116,12 +115,3 @@ def _matches(pair: Pair) -> bool:
 
 def _placeholders(text: str) -> list[str]:
     return sorted(character for character in text if character in PLACEHOLDERS)
-
-
-def choose(mixture: Mixture, count: int, seed: int) -> list[str]:
-    """Clean sentences to make hostile: all human rewrites twice, the rest general ones."""
-    rng = random.Random(seed)
-    human = [pair.target for pair in mixture.pairs.get("paradetox", [])]
-    chosen = (human * 2)[:count]
-    general = mixture.clean
-    return chosen + rng.sample(general, min(len(general), count - len(chosen)))

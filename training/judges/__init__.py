@@ -1,7 +1,7 @@
 """The scorers that evaluation judges rewrites with, and nothing else uses.
 
-They are kept apart from what they judge: the model reranks with its own flagger, its own fluency
-tagger and its own guard, all trained here; the judges are other people's models on other data,
+They are kept apart from what they judge: the model reranks with its own flagger, its own cloze
+model and its own guard, all made here; the judges are other people's models on other data,
 pinned as packages of the ``training`` extra. The import contracts in ``pyproject.toml`` let only
 evaluation import this package, and forbid the model and the bot the packages behind it, so no
 judge can slip into the loss, into the making of training data or into reranking. A run may choose
