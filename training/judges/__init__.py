@@ -4,8 +4,8 @@ They are kept apart from what they judge: the model reranks with its own flagger
 model and its own guard, all made here; the judges are other people's models on other data,
 pinned as packages of the ``training`` extra. The import contracts in ``pyproject.toml`` let only
 evaluation import this package, and forbid the model and the bot the packages behind it, so no
-judge can slip into the loss, into the making of training data or into reranking; only chrF, which is
-no model, also tells distillation how near a wording is to a training rewrite. A run may choose
+judge can slip into the loss, into the making of training data or into reranking; only chrF, no
+model, also tells distillation how near a wording is to a training rewrite. A run may choose
 among its epochs by the joint score on the development part; the test part is for evaluation only.
 """
 
