@@ -66,6 +66,19 @@ class ReviewAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """What one source found in a message."""
+
+    source: Source
+    score: float
+    """Its certainty in [0, 1]: the toxicity, or 1 where a person or a rule decided."""
+    spans: tuple[tuple[int, int, float], ...] = ()
+    """Start, end and score of each stretch, in characters of the original."""
+    detail: str = ""
+    """Which entry or rule, in the words of whoever wrote it; stored encrypted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A rewrite as stored beside its incident."""
 
@@ -101,6 +114,8 @@ class Incident:
     latency_ms: float | None = None
     category: str | None = None
     """A :class:`detox_model.results.Category` value where no wording may stand in for it."""
+    hits: tuple[Hit, ...] = ()
+    """What each source found, the deciding one first."""
 
 
 @dataclass(frozen=True, slots=True)

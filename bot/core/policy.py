@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from bot.core.messages import ChatMessage
 from bot.core.modes import Fallback, Mode, TrainingConsent
+from detox_model.thresholds import THRESHOLDS, Preset
 
-DEFAULT_THRESHOLD = 0.5
+DEFAULT_THRESHOLD = THRESHOLDS[Preset.BALANCED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
 
-from bot.core.incidents import Incident, Outcome, Proposal, Review, ReviewAction, Source
+from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewAction, Source
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
@@ -46,7 +46,13 @@ class IncidentRepository(Protocol):
     """The log. Every call raises :class:`~bot.core.errors.StorageError` when it cannot write."""
 
     async def claim(
-        self, message: ChatMessage, verdict: Verdict, *, source: Source, mode: Mode
+        self,
+        message: ChatMessage,
+        verdict: Verdict,
+        *,
+        source: Source,
+        mode: Mode,
+        hits: Sequence[Hit] = (),
     ) -> Incident | None:
         """Store the original; ``None`` if the message is already claimed, by any process."""
         ...

@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.core.access import Access, Standing
 from bot.core.acting import BACKOFF, Acted, Hands, repostable
 from bot.core.errors import DetoxbotError, PlatformError, QueueFull, StorageError, Unsettled
+from bot.core.flagging import Flagging
 from bot.core.guard import Decision, Deed, decide, masked, refusals
 from bot.core.incidents import Incident, Outcome, Proposal, Source
 from bot.core.messages import ChatMessage
@@ -23,7 +24,7 @@ from bot.core.ports import (
     SettingsRepository,
     TextModel,
 )
-from detox_model.results import Rewrite, Status, Verdict
+from detox_model.results import Rewrite, Status
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ class ModerationService:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._model = model
+        self.flagging = Flagging(model)
         self._incidents = incidents
         self._settings = settings
         self._platform = platform
@@ -157,11 +159,17 @@ class ModerationService:
         asked = settings.mode_for(message)
         if asked is Mode.OFF:
             return Handled(Ignored.OUT_OF_SCOPE)
-        verdict = await self.flag(message, settings)
-        if verdict is None:
+        flagged = await self.flagging.flag(message, settings, source)
+        if flagged is None:
             return Handled(Ignored.CLEAN)
         standing = await self.stand(message, asked)
-        incident = await self._incidents.claim(message, verdict, source=source, mode=standing.mode)
+        incident = await self._incidents.claim(
+            message,
+            flagged.verdict,
+            source=flagged.source,
+            mode=standing.mode,
+            hits=flagged.hits,
+        )
         if incident is None:
             return Handled(Ignored.CLAIMED)
         self._busy.add(incident.id)
@@ -174,15 +182,6 @@ class ModerationService:
             return Handled(incident_id=incident.id, detail=_describe(error))
         finally:
             self._busy.discard(incident.id)
-
-    async def flag(self, message: ChatMessage, settings: GuildSettings) -> Verdict | None:
-        """The verdict on a message that moderators should hear of, else ``None``.
-
-        One that reaches the server's threshold, or is of a category, whatever its toxicity.
-        """
-        [verdict] = await self._model.score([message.text], priority=Priority.AUTOMATIC)
-        flagged = verdict.toxicity >= settings.threshold or verdict.category is not None
-        return verdict if flagged else None
 
     async def stand(self, message: ChatMessage, asked: Mode) -> Standing:
         """The mode that permissions and the kind of message allow."""

@@ -1,7 +1,8 @@
 """Column types: encrypted text, enums by value, aware times, snowflakes."""
 
 import json
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -11,6 +12,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, Stri
 from sqlalchemy.types import TypeDecorator
 
 from bot.core.errors import StorageError
+from bot.core.incidents import Hit, Source
 from bot.database.errors import KeyringError
 from bot.database.keyring import Keyring
 
@@ -33,7 +35,11 @@ def _keyring(dialect: Dialect) -> Keyring:
         raise KeyringError("this engine was made without a keyring") from None
 
 
-class EncryptedText(TypeDecorator[str]):
+class Encrypted:
+    """Marks the types whose columns hold ciphertext; rotating keys looks for it."""
+
+
+class EncryptedText(Encrypted, TypeDecorator[str]):
     """A string, stored as a Fernet token."""
 
     impl = LargeBinary
@@ -48,7 +54,7 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else _keyring(dialect).decrypt(value)
 
 
-class EncryptedTexts(TypeDecorator[tuple[str, ...]]):
+class EncryptedTexts(Encrypted, TypeDecorator[tuple[str, ...]]):
     """Several strings, stored as one Fernet token over a JSON list."""
 
     impl = LargeBinary
@@ -61,6 +67,33 @@ class EncryptedTexts(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...] | None:
         """Decrypt; :class:`~bot.database.errors.KeyringError` if no key fits."""
         return None if value is None else tuple(json.loads(_keyring(dialect).decrypt(value)))
+
+
+class EncryptedHits(Encrypted, TypeDecorator[tuple[Hit, ...]]):
+    """What flagged a message, stored as one Fernet token over JSON: entries are people's words."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[Hit] | None, dialect: Dialect) -> bytes | None:
+        """Encrypt."""
+        if value is None:
+            return None
+        return _keyring(dialect).encrypt(json.dumps([asdict(hit) for hit in value]))
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[Hit, ...] | None:
+        """Decrypt; :class:`~bot.database.errors.KeyringError` if no key fits."""
+        if value is None:
+            return None
+        return tuple(
+            Hit(
+                Source(one["source"]),
+                one["score"],
+                tuple((start, end, score) for start, end, score in one["spans"]),
+                one["detail"],
+            )
+            for one in json.loads(_keyring(dialect).decrypt(value))
+        )
 
 
 class ByValue(TypeDecorator[E], Generic[E]):

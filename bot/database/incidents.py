@@ -1,11 +1,12 @@
 """The log of incidents: what was said, what became of it, what moderators thought."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
-from bot.core.incidents import Incident, Outcome, Proposal, Review, ReviewAction, Source, Step
+from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewAction, Source, Step
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.database.clock import Clock
@@ -51,7 +52,13 @@ class SqlIncidents:
         )
 
     async def claim(
-        self, message: ChatMessage, verdict: Verdict, *, source: Source, mode: Mode
+        self,
+        message: ChatMessage,
+        verdict: Verdict,
+        *,
+        source: Source,
+        mode: Mode,
+        hits: Sequence[Hit] = (),
     ) -> Incident | None:
         """Store the original; ``None`` if this version of the message is claimed, by anybody.
 
@@ -73,6 +80,7 @@ class SqlIncidents:
             "toxicity": verdict.toxicity,
             "spans": spans,
             "category": verdict.category,
+            "hits": tuple(hits),
             "source": source,
             "mode": mode,
             "step": Step.CLAIMED,
@@ -94,6 +102,7 @@ class SqlIncidents:
             toxicity=verdict.toxicity,
             spans=tuple((span.start, span.end, span.score) for span in verdict.spans),
             category=verdict.category,
+            hits=tuple(hits),
             source=source,
             mode=mode,
             step=Step.CLAIMED,
@@ -334,6 +343,7 @@ def _incident(row: "Row[Any]") -> Incident:
         toxicity=row.toxicity,
         spans=tuple((int(start), int(end), score) for start, end, score in row.spans),
         category=row.category,
+        hits=row.hits or (),
         source=row.source,
         mode=row.mode,
         step=row.step,

@@ -17,10 +17,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bot.core.incidents import Outcome, ReviewAction, Source, Step
+from bot.core.incidents import Hit, Outcome, ReviewAction, Source, Step
 from bot.core.modes import Fallback, Mode, TrainingConsent
 from bot.database.columns import (
     ByValue,
+    EncryptedHits,
     EncryptedText,
     EncryptedTexts,
     RowId,
@@ -102,6 +103,8 @@ class IncidentRow(Base):
     """``[start, end, score]`` of each flagged stretch; offsets alone, no text."""
     category: Mapped[str | None] = mapped_column(String(32))
     source: Mapped[Source]
+    hits: Mapped[tuple[Hit, ...] | None] = mapped_column(EncryptedHits)
+    """Null in rows of a version that knew one source a message."""
     mode: Mapped[Mode]
     step: Mapped[Step]
     outcome: Mapped[Outcome | None]

@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.database.columns import EncryptedText, EncryptedTexts
+from bot.database.columns import Encrypted
 from bot.database.database import Database
 from bot.database.models import Base
 
@@ -56,7 +56,7 @@ async def reencrypt(database: Database, on_progress: Progress | None = None) -> 
 
 def encrypted_columns(table: Table) -> list[Column[Any]]:
     """The columns of a table that hold ciphertext."""
-    return [c for c in table.columns if isinstance(c.type, EncryptedText | EncryptedTexts)]
+    return [c for c in table.columns if isinstance(c.type, Encrypted)]
 
 
 Row = tuple[Any, ...]
