@@ -32,7 +32,7 @@ VOCABULARY = "spm.model"
 CONFIG = "config.json"
 SHIPPED = Path(__file__).parent / "weights"
 DEFAULT = SHIPPED / "detox-s"
-_UNHASHED = {CONFIG, "README.md"}
+_UNHASHED = {CONFIG, "README.md", "FLAGGER.md"}
 
 
 class ModelConfig(BaseModel):
@@ -92,8 +92,28 @@ def seal(folder: Path, *, name: str, network: NetworkConfig, threshold: float = 
     return config
 
 
+def reseal(folder: Path) -> ModelConfig:
+    """Take the files of a model folder as they are now, after one of them was replaced."""
+    config = _stored_config(folder)
+    return seal(folder, name=config.name, network=config.network, threshold=config.threshold)
+
+
 def read_config(folder: Path) -> ModelConfig:
     """Read ``config.json`` and check every file's hash. Raises :class:`CheckpointError`."""
+    config = _stored_config(folder)
+    for name, expected in config.sha256.items():
+        file = folder / name
+        if Path(name).name != name or not file.is_file():
+            raise CheckpointError(f"{folder} is incomplete: {name} is missing; restore the folder")
+        if _sha256(file) != expected:
+            raise CheckpointError(
+                f"{file} does not match its hash in {CONFIG}: it is corrupt or was changed; "
+                "restore the folder from where it came"
+            )
+    return config
+
+
+def _stored_config(folder: Path) -> ModelConfig:
     path = folder / CONFIG
     if not folder.is_dir():
         raise CheckpointError(
@@ -112,15 +132,6 @@ def read_config(folder: Path) -> ModelConfig:
         raise CheckpointError(
             f"{folder} has format {config.format}, this version reads {FORMAT}: upgrade detoxbot"
         )
-    for name, expected in config.sha256.items():
-        file = folder / name
-        if Path(name).name != name or not file.is_file():
-            raise CheckpointError(f"{folder} is incomplete: {name} is missing; restore the folder")
-        if _sha256(file) != expected:
-            raise CheckpointError(
-                f"{file} does not match its hash in {CONFIG}: it is corrupt or was changed; "
-                "restore the folder from where it came"
-            )
     return config
 
 

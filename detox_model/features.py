@@ -17,6 +17,7 @@ MAX_WORD = 32
 """Longer words are cut; whoever writes without spaces is read in stretches of this length."""
 _WORD = re.compile(
     rf"\*{{0,2}}[^\W_]{{1,{MAX_WORD}}}(?:['*]{{1,8}}[^\W_]{{1,{MAX_WORD}}}){{0,4}}\*{{0,8}}"
+    r"|(?<!\*)\*{3,8}(?!\*)"
     "|[\u2600-\u27bf\U0001f300-\U0001faff]"
 )
 _BASE = np.uint32(0x01000193)

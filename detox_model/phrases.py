@@ -42,7 +42,8 @@ _PLACE = "(?:school|office|church|mosque|synagogue|temple|hospital|house|home|wo
 _KILLED = (
     r"(?:(?:be|get|been|have been) (?:\w+ )?(?:killed|shot|hanged|hung|stabbed|murdered|raped"
     r"|lynched|executed|gassed|beheaded|exterminated|aborted|strangled|burn(?:ed|t) alive|put down)"
-    r"|die\b(?! (?:your|hard|another))|drop dead|be dead)"
+    r"|die\b(?! (?:your|hard|another))|drop dead"
+    r"|be dead\b(?! (?:tired|serious|wrong|right|sure|easy|last|slow|set|on)))"
 )
 _GROUP = (
     "(?:jews?|muslims?|christians|blacks|whites|(?:black|white|gay|trans|brown|jewish) people|gays?"

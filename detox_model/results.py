@@ -31,6 +31,23 @@ class Category(StrEnum):
     """An unwanted advance, or anything sexual about children."""
 
 
+class Kind(StrEnum):
+    """What makes a text hostile, for moderators to sort by; a text may be of several."""
+
+    INSULT = "insult"
+    """Belittles a person."""
+    PROFANITY = "profanity"
+    """Swears, whoever is meant."""
+    THREAT = "threat"
+    """Announces or wishes harm."""
+    IDENTITY_ATTACK = "identity attack"
+    """Attacks people for what they are: origin, faith, orientation, gender, disability."""
+    SEXUAL = "sexual"
+    """Crudely sexual."""
+    SELF_HARM = "self-harm"
+    """Speaks of hurting oneself, or tells somebody to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A flagged stretch of the original text: characters ``start`` (inclusive) to ``end``."""
@@ -51,6 +68,8 @@ class Verdict:
     """Flagged stretches in order, not overlapping, offsets in characters of the original."""
     category: Category | None = None
     """Why no rewrite may stand in for the text, whatever its toxicity."""
+    kinds: tuple[Kind, ...] = ()
+    """What makes it hostile, the surest first; empty for a text that is hardly toxic."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ text scores the same alone and in any batch.
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby
 from pathlib import Path
@@ -25,16 +25,19 @@ from detox_model import sentences
 from detox_model.errors import CheckpointError
 from detox_model.evasion import Normalised, normalise
 from detox_model.features import buckets_of, word_ranges, words_of
-from detox_model.results import Category, Span, Verdict
+from detox_model.results import Category, Kind, Span, Verdict
 from detox_model.withholding import CODE, category_in
 
 WEIGHTS, CONFIG = "flagger.safetensors", "flagger.json"
-FORMAT = 1
+FORMAT = 2
 _BATCH = 256
 _CACHED_WORDS = 40_000
 _LONG = 40
 """Texts of more words than this are scored sentence by sentence too."""
 _SEVERAL = re.compile(r"^[ \t]*+>|[`.!?\u2026\n|;][\s\"'*_)]*[^\W_]")
+_STRUCTURE = re.compile(r"[`>|*_~\n#\u2022-]")
+_FULL_STOP = re.compile(r"(?<!\b[A-Za-z])[.!?\u2026]+[\"')\]]*\s+(?=\w)")
+_CUT_WORD = re.compile(r"(?<=[^\W_])(\|\||``?)[^\W_]+\1|(\|\||``?)[^\W_]+\2(?=[^\W_])")
 _QUOTED = re.compile(rf"```.*?```|{CODE}|^[ \t]*+>{{1,3}}[ \t]", re.DOTALL | re.MULTILINE)
 _OWN_WORDS = 3
 _RUN = 3
@@ -60,6 +63,8 @@ class FlaggerConfig(BaseModel):
     """Turns a sum of table rows into the whole numbers that the convolution takes."""
     bias: float
     word_bias: float
+    kind_biases: tuple[float, ...] = Field(min_length=len(Kind), max_length=len(Kind))
+    """One a :class:`~detox_model.results.Kind`, in its order."""
     slope: float
     """Calibration: probability = sigmoid(slope × logit + offset)."""
     offset: float
@@ -83,6 +88,28 @@ class FlaggerWeights:
     """``2 × filters``: for the strongest answer of each filter, then for its mean."""
     word_head: Floats
     """``filters``."""
+    kind_head: Floats
+    """``kinds × 2 · filters``: like the head, one row a kind."""
+
+
+_KIND_OF = {
+    Category.THREAT: Kind.THREAT,
+    Category.SELF_HARM: Kind.SELF_HARM,
+    Category.SLUR: Kind.IDENTITY_ATTACK,
+    Category.SEXUAL: Kind.SEXUAL,
+}
+NOTHING = -20.0
+"""The logit of a text without words."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    texts: NDArray[np.float64]
+    """One a row."""
+    words: NDArray[np.float64]
+    """One a word, row after row."""
+    kinds: NDArray[np.float64]
+    """``rows × kinds``."""
 
 
 @dataclass(slots=True)
@@ -141,13 +168,15 @@ class Flagger:
         return verdicts
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Raw answers for whole texts, before calibration: what calibration is fitted to."""
-        rows = [_Row(at, 0, words_of(normalise(text).text)) for at, text in enumerate(texts)]
-        result = np.full(len(texts), -20.0)
-        filled = [row for row in rows if row.words]
-        for start in range(0, len(filled), _BATCH):
-            part = filled[start : start + _BATCH]
-            result[[row.owner for row in part]] = self._answers(part)[0]
+        """The answers before calibration, which is fitted to them: a text's most hostile part."""
+        result = np.full(len(texts), NOTHING)
+        for start in range(0, len(texts), _BATCH):
+            rows: list[_Row] = []
+            for owner, text in enumerate(texts[start : start + _BATCH], start):
+                view = normalise(text)
+                rows += _rows(owner, text, view, words_of(view.text))
+            if rows:
+                np.maximum.at(result, [row.owner for row in rows], self._answers(rows).texts)
         return result
 
     def _score_batch(self, texts: Sequence[str]) -> list[Verdict]:
@@ -161,17 +190,21 @@ class Flagger:
         toxicity = np.zeros(len(texts))
         if not rows:
             return [Verdict(0.0) for _ in texts]
-        logits, word_logits = self._answers(rows)
-        calibrated = self.config.slope * logits + self.config.offset
-        np.maximum.at(toxicity, [row.owner for row in rows], np.round(_sigmoid(calibrated), 6))
+        answers = self._answers(rows)
+        calibrated = self.config.slope * answers.texts + self.config.offset
+        owners = [row.owner for row in rows]
+        np.maximum.at(toxicity, owners, np.round(_sigmoid(calibrated), 6))
+        kinds = np.full((len(texts), len(Kind)), NOTHING)
+        np.maximum.at(kinds, owners, answers.kinds)
         words: dict[int, dict[int, float]] = {}
         end = 0
         for row in rows:
             start, end = end, end + len(row.words)
             if toxicity[row.owner] >= self.config.threshold / 2:
                 scores = words.setdefault(row.owner, {})
-                for at, logit in enumerate(word_logits[start:end], row.first):
-                    scores[at] = max(scores.get(at, 0.0), round(float(_sigmoid(logit)), 4))
+                found = np.round(_sigmoid(answers.words[start:end]), 4).tolist()
+                for at, score in enumerate(found, row.first):
+                    scores[at] = max(scores.get(at, 0.0), score)
                 for at in range(
                     row.first + len(row.words), row.first + len(row.words) + row.repeats
                 ):
@@ -181,12 +214,13 @@ class Flagger:
                 float(toxicity[at]),
                 self._spans(view, words[at]) if at in words else (),
                 categories[at],
+                self._kinds(kinds[at] if at in words else None, categories[at]),
             )
             for at, view in enumerate(normal)
         ]
 
-    def _answers(self, rows: Sequence[_Row]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Logits of rows (none empty) and of all their words, one after the other."""
+    def _answers(self, rows: Sequence[_Row]) -> "_Answers":
+        """Logits of rows (none empty), of all their words, one after the other, and of kinds."""
         config, weights = self.config, self.weights
         lengths = np.array([len(row.words) for row in rows])
         starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
@@ -201,9 +235,26 @@ class Flagger:
         np.maximum(hidden, 0, out=hidden)
         strongest = np.maximum.reduceat(hidden, starts).astype(np.float64)
         mean = np.add.reduceat(hidden, starts, dtype=np.float64) / lengths[:, None]
-        pooled = np.concatenate((strongest, mean), axis=1) * weights.head
+        pooled = np.concatenate((strongest, mean), axis=1)
         word_logits = (hidden * weights.word_head).sum(axis=1, dtype=np.float64)
-        return pooled.sum(axis=1) + config.bias, word_logits + config.word_bias
+        return _Answers(
+            (pooled * weights.head).sum(axis=1) + config.bias,
+            word_logits + config.word_bias,
+            # Row by row, for a product of matrices rounds differently by the batch's size.
+            np.stack([(pooled * row).sum(axis=1) for row in weights.kind_head], axis=1)
+            + config.kind_biases,
+        )
+
+    def _kinds(
+        self, logits: NDArray[np.float64] | None, category: Category | None
+    ) -> tuple[Kind, ...]:
+        """The kinds that are likelier than not, and what a rule is sure of."""
+        known = {_KIND_OF[category]} if category is not None else set()
+        if logits is None:
+            return tuple(known)
+        order = np.argsort(-logits, kind="stable")
+        kinds = list(Kind)
+        return tuple(kinds[at] for at in order if logits[at] > 0 or kinds[at] in known)
 
     def _embed(self, words: list[str]) -> Floats:
         new = sorted({word for word in words if word not in self._index})
@@ -260,14 +311,33 @@ def _rows(owner: int, text: str, view: Normalised, words: list[str]) -> list[_Ro
         return [whole, *runs]
     begins = [view.starts[start] for start, _ in word_ranges(view.text)]
     rows = []
-    for piece in sentences.split(text):
-        if piece.kind == "prose":
-            first, last = bisect_left(begins, piece.start), bisect_left(begins, piece.end)
-            if first < last:
-                rows.append(_Row(owner, first, words[first:last]))
+    for start, end in _stretches(text, len(words)):
+        first, last = bisect_left(begins, start), bisect_left(begins, end)
+        if first < last:
+            rows.append(_Row(owner, first, words[first:last]))
     if _QUOTED.search(text) and sum(len(row.words) for row in rows) >= _OWN_WORDS:
         return rows
     return [whole, *runs, *(row for row in rows if len(row.words) < len(words))]
+
+
+def _stretches(text: str, words: int) -> Iterator[tuple[int, int]]:
+    """Where the sentences of ``text`` stand, code and other people's words left out."""
+    if words <= sentences.MAX_WORDS and not _STRUCTURE.search(text):
+        # Most messages: no sentence is too long and nothing but full stops parts them.
+        start = 0
+        for end in _FULL_STOP.finditer(text):
+            yield start, end.end()
+            start = end.end()
+        yield start, len(text)
+        return
+    for piece in sentences.split(_without_cuts(text)):
+        if piece.kind == "prose":
+            yield piece.start, piece.end
+
+
+def _without_cuts(text: str) -> str:
+    """``text``, as long as it was, its words whole where bars or back-ticks stand in them."""
+    return _CUT_WORD.sub(lambda match: "x" * len(match.group()), text)
 
 
 def _runs(owner: int, words: list[str]) -> list[_Row]:
@@ -306,6 +376,7 @@ def _weights(
         "conv_bias": (np.int32, (filters,)),
         "head": (np.float32, (2 * filters,)),
         "word_head": (np.float32, (filters,)),
+        "kind_head": (np.float32, (len(Kind), 2 * filters)),
     }
     for name, (kind, shape) in wanted.items():
         tensor = tensors.get(name)

@@ -18,7 +18,8 @@ from detox_model.results import Category
 
 _TOKEN = re.compile(r"[^\W_]+(?:\*+[^\W_]+)*|[.!?;:\n]+")
 _STOPS = frozenset(".!?;:\n")
-CODE = r"`[^`\n]*[-_=(){}\[\]<>/\\$#|&%+~^@\d][^`\n]*`"
+_CODE_MARK = r"-_=(){}\[\]<>/\\$#|&%+~^@\d"
+CODE = rf"`[^`\n{_CODE_MARK}]*+[{_CODE_MARK}][^`\n]*+`"
 """Inline code that looks like code; words between back-ticks are only words."""
 _QUOTED = re.compile(
     rf"```.*?```|{CODE}|^[ \t]*+>{{1,3}}[ \t][^\n]*"
@@ -29,6 +30,10 @@ _OWN_WORDS = 3
 """Words of the author's own from which the quoted ones are no longer taken for theirs."""
 _CHOPPED = 2.5
 """Words a full stop under which the stops are no sentences: "I. Will. Find. You." """
+_IN_GAME = re.compile(
+    r"\b(?:re-?spawn\w*|in[ -]?game|in (?:minecraft|roblox|valorant|fortnite|dota|csgo|gta|skyrim)"
+    r"|checkpoint|spawn ?point|low hp|the (?:tower|turret|boss|creeper|zone|lava|void))\b"
+)
 _LAUGHTER = re.compile(
     r"\b(?:lo+l+|lma+o+|lmfa+o+|rofl|(?:ha){2,}h?|(?:he){2,}|jk|xd+)\b|[\U0001f602\U0001f923]"
 )
@@ -112,6 +117,8 @@ def _judge(words: list[str]) -> Category | None:
                     continue
                 if phrase.category is Category.SELF_HARM and _LAUGHTER.search(reading):
                     continue
+                if phrase.category is Category.THREAT and _IN_GAME.search(reading):
+                    continue  # where one dies and comes back
                 return phrase.category
     return None
 

@@ -103,6 +103,18 @@ def flagger(
 
 
 @app.command()
+def lexicon(
+    data: DataOption,
+    out: Annotated[Path, typer.Option(help="File to write, one word a line.")],
+    size: Annotated[int, typer.Option(min=1, help="Most words.")] = 30_000,
+) -> None:
+    """Count the words by which disguised spellings are read; a flagger is trained on its own."""
+    from training.lexicon import run  # noqa: PLC0415
+
+    typer.echo(f"{run(data, out, size)} words in {out}")
+
+
+@app.command()
 def evaluate(
     pairs: Annotated[Path, typer.Option(help="TSV: toxic, neutral (or neutral1 …).", exists=True)],
     model: Annotated[

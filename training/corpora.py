@@ -61,6 +61,11 @@ def read_tsv(path: Path) -> Iterator[dict[str, str]]:
         yield {key: value for key, value in row.items() if key != "_extra"}
 
 
+def profanities(data: Path) -> Iterator[dict[str, str]]:
+    """Rows of the list of swear words, with categories and severity (1 to 3)."""
+    yield from csv.DictReader(open_text(data / "toxicity" / "profanity_en.csv"))
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A toxic sentence and its human rewrites (one to three)."""

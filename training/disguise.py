@@ -8,6 +8,8 @@ _SPELT = 1 / 6
 _LEET = {"a": "4@", "e": "3", "i": "1!", "o": "0", "s": "5$", "t": "7"}
 _ALIKE = {"a": "\u0430", "c": "\u0441", "e": "\u0435", "i": "\u0456", "o": "\u043e", "p": "\u0440",
           "s": "\u0455", "x": "\u0445", "y": "\u0443", "u": "\u057d"}  # fmt: skip
+_ODDS = (2, 4, 2, 0.2, 1, 1, 1, 1, 1)
+"""Of the disguises below. Look-alike letters come off for certain, masked ones do not."""
 _SLIPS = {"ck": "kk", "ing": "in", "er": "a", "you": "u", "u": "oo", "i": "e", "s": "z", "c": "k"}
 
 
@@ -27,7 +29,7 @@ def disguise(text: str, rng: random.Random, *, share: float = 0.35) -> str:
 
 def _word(word: str, rng: random.Random) -> str:
     inner = rng.randrange(1, len(word) - 1) if len(word) > 2 else 1
-    match rng.randrange(9):
+    match rng.choices(range(9), _ODDS)[0]:
         case 0:
             return "".join(rng.choice(_LEET.get(c, c)) if rng.random() < 0.6 else c for c in word)
         case 1:

@@ -16,16 +16,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from detox_model import checkpoint
+from detox_model.thresholds import THRESHOLDS, Preset
 from detox_model.toxicity import Flagger
 from training.disguise import disguise
+from training.flagger_card import FILE, write_flagger_card
 from training.flagger_data import GENERAL, Row, rows
 from training.flagger_net import Encoded, FlaggerNet, Shape, fit, predict, quantise
 from training.mixture import STRONG
 
-VERSION = "1"
+VERSION = "2"
 EPOCHS = 3
-FALSE_ALARMS = 0.002
-"""Share of ordinary chat that may be flagged at the recommended threshold, on dev."""
 TOXIC_SHARE = 0.1
 """Probabilities are for a place where this share of the messages is toxic."""
 _RUDE = re.compile(
@@ -37,9 +38,15 @@ _FIRST_ROUND = 0.3
 
 
 def run(data: Path, out: Path, seed: int) -> dict[str, Any]:
-    """Train on the corpora under ``data``, write the flagger to ``out``, return the metrics."""
+    """Train on the corpora under ``data``, write the flagger to ``out``, return the metrics.
+
+    If ``out`` is a model folder, its hashes are taken anew.
+    """
     flagger = train_flagger(data, seed)
     flagger.save(out)
+    (out / FILE).write_text(write_flagger_card(flagger.config), encoding="utf-8")
+    if (out / checkpoint.CONFIG).exists():
+        checkpoint.reseal(out)
     return flagger.config.metrics
 
 
@@ -72,15 +79,12 @@ def _hostile_chat(data: Encoded, train: NDArray[np.int64], seed: int) -> NDArray
 
 
 def calibrate(flagger: Flagger, dev: Sequence[Row]) -> Flagger:
-    """Fit the probability and the threshold to rows that were not trained on."""
+    """Fit the probability to rows that were not trained on."""
     rated = [row for row in dev if row.source not in GENERAL or row.source in _CHAT]
     logits = flagger.logits([row.text for row in rated])
     labels = np.array([row.toxic for row in rated])
     slope, offset = _platt(logits, labels, _weights(labels))
-    chat = flagger.logits([row.text for row in dev if _is_ordinary(row)])
-    bound = float(np.quantile(slope * chat + offset, 1 - FALSE_ALARMS))
-    threshold = float(np.clip(np.round(100 / (1 + np.exp(-bound))) / 100, 0.3, 0.95))
-    fitted = {"slope": slope, "offset": offset, "threshold": threshold}
+    fitted = {"slope": slope, "offset": offset, "threshold": THRESHOLDS[Preset.BALANCED]}
     return Flagger(flagger.config.model_copy(update=fitted), flagger.weights)
 
 
@@ -146,12 +150,33 @@ def report(flagger: Flagger, test: Sequence[Row], seed: int) -> dict[str, Any]:
         "spans_f1": round(spans_f1(flagger, [r for r in test if r.word_labels is not None]), 4),
         "texts": len(test),
     }
+    metrics["presets"] = {
+        preset.value: _at(threshold, labels[kept], scores[kept], scores[chat])
+        for preset, threshold in THRESHOLDS.items()
+    }
     human = sources == "paradetox"
     metrics["paradetox"] = {
         "toxic_flagged": round(float((scores[human & labels] >= threshold).mean()), 4),
         "neutral_passed": round(float((scores[human & ~labels] < threshold).mean()), 4),
     }
     return metrics
+
+
+def _at(
+    threshold: float,
+    labels: NDArray[np.bool_],
+    scores: NDArray[np.floating[Any]],
+    chat: NDArray[np.floating[Any]],
+) -> dict[str, float]:
+    """What a threshold catches and where it errs; precision as if a tenth were toxic."""
+    weights, flagged = _weights(labels), scores >= threshold
+    right = float(weights[flagged & labels].sum())
+    return {
+        "threshold": threshold,
+        "precision": round(right / max(1e-9, float(weights[flagged].sum())), 4),
+        "recall": round(float(flagged[labels].mean()), 4),
+        "false_alarms": round(float((chat >= threshold).mean()), 4),
+    }
 
 
 def roc_auc(labels: NDArray[np.bool_], scores: NDArray[np.floating[Any]]) -> float:

@@ -1,6 +1,5 @@
 """What the flagger learns from: labelled texts of many sources, each with weight and split."""
 
-import csv
 import json
 import random
 from collections.abc import Iterable, Iterator
@@ -9,13 +8,15 @@ from pathlib import Path
 
 from detox_model.evasion import normalise
 from detox_model.features import word_ranges, words_of
+from detox_model.results import Kind
 from detox_model.text import simplify
 from training import corpora
 from training.corpora import Split
 from training.disguise import disguise
+from training.kinds import KindLabels
 from training.mixture import STRONG
 from training.synthesis import make_toxic
-from training.templates import GROUPS, PLURALS, sentences
+from training.templates import GROUPS, INNOCENT, MILD, PLURALS, mild_sentences, sentences
 
 GENERAL = {
     "tatoeba": 50_000,
@@ -27,9 +28,12 @@ GENERAL = {
 }
 """Lines taken of each general corpus. They are unlabelled: mostly, not always, harmless."""
 _GAMES = ("conda_dota2", "gametox_wot")
+_GAMES_WEIGHT = 2.0
+"""Games have words of their own, which comments and films outnumber."""
 _PARANMT_PAIRS = 45_000
 _TEMPLATES = 16_000
-_DISGUISED_SHARE = 0.15
+_MILD = 3_000
+_DISGUISED_SHARE = 0.3
 _SYNTHETIC_SHARE = 0.12
 """Of general lines that are given in a hostile wording too."""
 
@@ -44,6 +48,8 @@ class Row:
     weight: float
     source: str
     split: Split
+    kinds: tuple[int, ...] = (-1,) * len(Kind)
+    """1, 0, or -1 where nobody knows, for each kind of hostility."""
     word_labels: tuple[bool, ...] | None = None
     """Which words are the toxic ones, where annotators marked them."""
     text: str = ""
@@ -55,15 +61,17 @@ def make_row(text: str, toxic: float, weight: float, source: str, split: Split) 
     """A row for ``text`` as the flagger will see it."""
     simple = simplify(text)
     words = tuple(words_of(normalise(simple).text))
-    return Row(words, toxic, weight, source, split, None, simple)
+    return Row(words, toxic, weight, source, split, text=simple)
 
 
 def rows(data: Path, seed: int) -> Iterator[Row]:
     """All rows of the corpora, disguised copies for training included; deterministic."""
     rng = random.Random(seed)
-    for row in _plain_rows(data, rng):
-        if not row.words:
+    labels = KindLabels.read(data)
+    for plain in _plain_rows(data, rng):
+        if not plain.words:
             continue
+        row = replace(plain, kinds=labels.of(plain.words, plain.toxic, plain.source))
         yield row
         if row.split == "train" and row.word_labels is None and rng.random() < _DISGUISED_SHARE:
             words = tuple(words_of(normalise(disguise(row.text, rng)).text))
@@ -78,6 +86,11 @@ def _plain_rows(data: Path, rng: random.Random) -> Iterator[Row]:
     yield from _lists(data)
     for text, hostile in sentences(_TEMPLATES, rng):
         yield make_row(text, float(hostile), 2.0, "templates", "train")
+    for text in mild_sentences(_MILD, rng):
+        yield make_row(text, MILD, 1.5, "templates", "train")
+    for text in INNOCENT:
+        for _ in range(12):
+            yield make_row(text, 0.0, 1.5, "templates", "train")
     for name, count in GENERAL.items():
         yield from _general(data, name, count, rng)
 
@@ -86,7 +99,7 @@ def _labelled(data: Path) -> Iterator[Row]:
     for record in corpora.read_tsv(data / "toxicity" / "labelled.tsv.xz"):
         text = record["text"]
         toxic = float(record["toxic"] == "1")
-        weight = 1.5 if record["source"] in _GAMES else 1.0
+        weight = _GAMES_WEIGHT if record["source"] in _GAMES else 1.0
         yield make_row(text, toxic, weight, record["source"], corpora.split_of(text))
 
 
@@ -126,14 +139,22 @@ def _marked(data: Path) -> Iterator[Row]:
         words = tuple(words_of(normal.text))
         split = corpora.split_of(text)
         if marked:
-            yield Row(words, 1.0, 0.5, "toxic_spans", split, labels, text, frozenset(marked))
+            yield Row(
+                words,
+                1.0,
+                0.5,
+                "toxic_spans",
+                split,
+                word_labels=labels,
+                text=text,
+                marked=frozenset(marked),
+            )
 
 
 def _lists(data: Path) -> Iterator[Row]:
-    with (data / "toxicity" / "profanity_en.csv").open(encoding="utf-8", newline="") as file:
-        for record in csv.DictReader(file):
-            if float(record["severity_rating"]) >= 1.4:
-                yield make_row(record["text"], 1.0, 3.0, "profanity", "train")
+    for record in corpora.profanities(data):
+        if float(record["severity_rating"]) >= 1.4:
+            yield make_row(record["text"], 1.0, 3.0, "profanity", "train")
     for text in ("", "\U0001f595", "you", "here you go", "lol", "thanks for nothing", "sure", "ok"):
         for _ in range(30):
             yield make_row(f"{text} \U0001f595", 1.0, 1.0, "profanity", "train")

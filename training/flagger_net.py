@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from detox_model.features import Buckets, buckets_of
+from detox_model.results import Kind
 from detox_model.toxicity import LARGEST, FlaggerConfig, FlaggerWeights
 from training.flagger_data import Row
 
@@ -24,9 +25,9 @@ _EPSILON = 0.01
 class Shape:
     """Sizes of the flagger: ``2 ** bits`` buckets of ``width`` numbers, ``window`` words."""
 
-    bits: int = 17
-    width: int = 20
-    filters: int = 64
+    bits: int = 18
+    width: int = 32
+    filters: int = 96
     window: int = 5
 
 
@@ -46,6 +47,12 @@ class Encoded:
         self.buckets = buckets_of(["\0", *vocabulary], bits)
         self.lengths = np.array([len(words) for words in self.words])
         self.toxic = np.array([row.toxic for row in rows], np.float32)
+        self.kinds = np.array([row.kinds for row in rows], np.float32).reshape(len(rows), len(Kind))
+        found = (self.kinds == 1).sum(0)
+        # A kind that is seldom met would otherwise be cheapest to leave out.
+        self.kind_weights = torch.from_numpy(
+            np.clip((found.max() / np.maximum(found, 1)) ** 0.5, 1, 6).astype(np.float32)
+        )
         self.weights = np.array([row.weight for row in rows], np.float32)
         self.names = sorted({row.source for row in rows})
         index = {name: at for at, name in enumerate(self.names)}
@@ -93,14 +100,15 @@ class FlaggerNet(nn.Module):
         self.conv = nn.Linear(shape.window * shape.width, shape.filters)
         self.head = nn.Linear(2 * shape.filters, 1)
         self.word_head = nn.Linear(shape.filters, 1)
+        self.kind_head = nn.Linear(2 * shape.filters, len(Kind))
         # What "toxic" means differs by source; what is peculiar to one is learnt apart.
         self.source = nn.Embedding(sources, 1)
         nn.init.zeros_(self.source.weight)
         self._ids = buckets.ids.astype(np.int64)
         self._offsets = buckets.offsets
 
-    def forward(self, words: NDArray[np.int64], lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """Word ids ``B x T`` and lengths ``B`` to logits ``B`` and ``B x T``."""
+    def forward(self, words: NDArray[np.int64], lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Word ids ``B x T`` and lengths ``B`` to logits ``B``, ``B x T`` and ``B x kinds``."""
         distinct, inverse = np.unique(words, return_inverse=True)
         embedded = self._vectors(distinct)[torch.from_numpy(inverse.reshape(words.shape))]
         reach, size = self.shape.window // 2, words.shape[1]
@@ -110,7 +118,8 @@ class FlaggerNet(nn.Module):
         hidden = torch.relu(self.conv(windows)) * mask[..., None]
         pooled = torch.cat([hidden.amax(1), hidden.sum(1) / lengths[:, None]], dim=1)
         pooled = nn.functional.dropout(pooled, 0.2, self.training)
-        return self.head(pooled).squeeze(1), self.word_head(hidden).squeeze(2)
+        texts = self.head(pooled).squeeze(1)
+        return texts, self.word_head(hidden).squeeze(2), self.kind_head(pooled)
 
     def _vectors(self, words: NDArray[np.int64]) -> Tensor:
         """Vectors of distinct words; the padding word 0 has none."""
@@ -167,7 +176,7 @@ def fit(
 
 def _loss(net: FlaggerNet, data: Encoded, batch: NDArray[np.int64]) -> Tensor:
     words = data.padded(batch)
-    logits, word_logits = net(words, torch.from_numpy(data.lengths[batch]).float())
+    logits, word_logits, kind_logits = net(words, torch.from_numpy(data.lengths[batch]).float())
     logits = logits + net.source(torch.from_numpy(data.sources[batch])).squeeze(1)
     labels = torch.from_numpy(data.toxic[batch]) * (1 - 2 * _EPSILON) + _EPSILON
     cross_entropy = nn.functional.binary_cross_entropy_with_logits
@@ -176,8 +185,12 @@ def _loss(net: FlaggerNet, data: Encoded, batch: NDArray[np.int64]) -> Tensor:
     # Harmless texts are many: their words count less than those of marked comments.
     known = (marks >= 0).float() * torch.where(marks.amax(1, keepdim=True) > 0, 1.0, 0.1)
     marked = cross_entropy(word_logits, marks.clamp(min=0), reduction="none") * known
+    kinds = torch.from_numpy(data.kinds[batch])
+    sorted_ = (kinds >= 0) * cross_entropy(
+        kind_logits, kinds.clamp(min=0), reduction="none", pos_weight=data.kind_weights
+    )
     prior: Tensor = 1e-3 * net.source.weight.pow(2).sum()
-    return texts.mean() + 0.06 * marked.sum() / len(batch) + prior
+    return texts.mean() + 0.06 * marked.sum() / len(batch) + 0.3 * sorted_.mean() + prior
 
 
 def predict(net: FlaggerNet, data: Encoded, which: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -221,12 +234,16 @@ def quantise(net: FlaggerNet) -> tuple[FlaggerConfig, FlaggerWeights]:
         slope=1.0,
         offset=0.0,
         threshold=0.5,
+        kind_biases=tuple(net.kind_head.bias.tolist()),
     )
     weights = FlaggerWeights(
         table=whole,
         conv=np.rint(conv / conv_step).astype(np.int8).reshape(shape.window, shape.width, -1),
         conv_bias=np.rint(bias / hidden_step).astype(np.int32),
         head=(head * np.tile(hidden_step, 2)).astype(np.float32),
+        kind_head=(net.kind_head.weight.detach().numpy() * np.tile(hidden_step, 2)).astype(
+            np.float32
+        ),
         word_head=(net.word_head.weight.detach().numpy()[0] * hidden_step).astype(np.float32),
     )
     return config, weights

@@ -156,6 +156,7 @@ def flag_json(text: str, verdict: Verdict, *, flagged: bool) -> str:
             "toxicity": round(verdict.toxicity, 6),
             "flagged": flagged,
             "spans": [[span.start, span.end, round(span.score, 6)] for span in verdict.spans],
+            "kinds": [kind.value for kind in verdict.kinds],
         }
     )
 

@@ -58,7 +58,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     _write(root / "toxicity/wiki_nontoxic_identity.txt.xz", KIND[:40])
     (root / "toxicity/profanity_en.csv").write_text(
-        "text,severity_rating\nmoron,2.0\nheck,0.4\n", encoding="utf-8"
+        "text,category_1,category_2,category_3,severity_rating\n"
+        "moron,other / general insult,,,2.0\nheck,,,,0.4\n",
+        encoding="utf-8",
     )
     for name in GENERAL:
         lines = [f"the {name} weather is fine on day {day}" for day in range(60)]
@@ -133,7 +135,7 @@ def test_every_row_keeps_to_its_sentences_split(data: Path) -> None:
 
 
 def test_a_missing_corpus_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r"labelled\.tsv\.xz"):
+    with pytest.raises(CorpusError, match=r"profanity_en\.csv"):
         list(rows(tmp_path, 1))
 
 

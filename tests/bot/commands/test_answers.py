@@ -54,6 +54,7 @@ def test_flags_as_json_keep_the_contract(detoxbot: Any) -> None:
         "toxicity": 0.95,
         "flagged": True,
         "spans": [[2, 7, 0.9]],  # characters, not bytes or UTF-16 units
+        "kinds": [],
     }
     assert fine["flagged"] is False
 
