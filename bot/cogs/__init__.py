@@ -5,10 +5,13 @@ from discord.ext import commands
 from bot.cogs.events import Events
 from bot.cogs.privacy import Privacy
 from bot.cogs.rewording import Rewording
+from bot.cogs.sensitivity import Sensitivity
 from bot.cogs.setup import Setup
 from bot.core.rooms import Rooms
 
 
 def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
     """Every cog, with what it needs."""
-    return [Events(rooms), Rewording(bot, rooms), Setup(rooms), Privacy(rooms)]
+    setup = Setup(rooms)
+    sensitivity = Sensitivity(rooms, setup)
+    return [Events(rooms), Rewording(bot, rooms), setup, sensitivity, Privacy(rooms)]

@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.core.rooms import Rooms
-from bot.platform.convert import asked
+from bot.platform.convert import asked, places_of
 from bot.views.answers import Interaction, whisper
 from bot.views.suggestion import SuggestionView, described
 
@@ -37,7 +37,9 @@ class Rewording(commands.Cog):
     ) -> None:
         """Suggest up to three wordings; one press posts the chosen one."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        suggestion = await self._rooms.wording.suggest(text, interaction.guild_id)
+        suggestion = await self._rooms.wording.suggest(
+            text, interaction.guild_id, places_of(interaction.channel)
+        )
         message = asked(interaction, text)
         if message is None or not suggestion.wordings:
             await whisper(interaction, described(suggestion))
@@ -51,5 +53,7 @@ class Rewording(commands.Cog):
         if not message.content.strip():
             await whisper(interaction, "There is no text in that message.")
             return
-        suggestion = await self._rooms.wording.suggest(message.content, interaction.guild_id)
+        suggestion = await self._rooms.wording.suggest(
+            message.content, interaction.guild_id, places_of(interaction.channel)
+        )
         await whisper(interaction, described(suggestion))

@@ -1,6 +1,5 @@
 """`/detox`: how a server wants to be moderated."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
@@ -15,6 +14,9 @@ from bot.core.modes import Fallback, Mode, TrainingConsent
 from bot.core.policy import GuildSettings
 from bot.core.rooms import Rooms
 from bot.views.answers import Interaction, whisper
+from bot.views.exemptions import ExemptionsView, exempted, exemptions, without
+from bot.views.listing import listed
+from bot.views.sensitivity import named
 
 AnyPlace = discord.abc.GuildChannel | discord.Thread
 
@@ -36,7 +38,6 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self._turn = asyncio.Lock()
 
     @app_commands.command(name="mode", description="How far I go when a message is hostile")
     @app_commands.describe(
@@ -62,13 +63,21 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
         await whisper(interaction, text)
 
     @app_commands.command(name="threshold", description="From which score a message is hostile")
-    @app_commands.describe(percent="Lower catches more and errs more; 50 to begin with")
+    @app_commands.describe(
+        percent="Lower catches more and errs more; 50 to begin with",
+        channel="Only there; without it, on the whole server",
+    )
     async def threshold(
-        self, interaction: Interaction, percent: app_commands.Range[int, 5, 99]
+        self,
+        interaction: Interaction,
+        percent: app_commands.Range[int, 5, 99],
+        channel: AnyPlace | None = None,
     ) -> None:
-        """Choose the threshold."""
-        await self._change(interaction, lambda old: replace(old, threshold=percent / 100))
-        await whisper(interaction, f"Messages from **{percent} %** on are acted upon.")
+        """Choose a threshold in place of a preset, of the server or of one place."""
+        place_id = channel.id if channel else None
+        await self._change(interaction, lambda old: old.with_sensitivity(percent / 100, place_id))
+        where = f" in {channel.mention}" if channel else ""
+        await whisper(interaction, f"Messages from **{percent} %** on are acted upon{where}.")
 
     @app_commands.command(name="log-channel", description="Where I tell the moderators")
     @app_commands.describe(channel="Without it, nowhere")
@@ -85,39 +94,45 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
         text = f"I log in {channel.mention}." if channel else "I log nowhere."
         await whisper(interaction, text)
 
-    @app_commands.command(name="exempt", description="Roles and channels that I leave alone")
-    @app_commands.describe(remove="Take the exemption away again")
+    @app_commands.command(name="exempt", description="Roles, channels and members I leave alone")
+    @app_commands.describe(
+        channel="A channel, thread or category",
+        remove="Take the exemption away again; with nothing named, you see the list",
+    )
     async def exempt(
         self,
         interaction: Interaction,
         role: discord.Role | None = None,
         channel: AnyPlace | None = None,
+        member: discord.Member | discord.User | None = None,
         remove: bool = False,
     ) -> None:
-        """Exempt a role or a channel, or stop doing so."""
-        if role is None and channel is None:
-            await whisper(interaction, "Name a role or a channel.")
+        """Exempt a role, a channel or a member, or stop doing so; or show who is."""
+        items = [item for item in (role, channel, member) if item is not None]
+        if not items:
+            await interaction.response.defer(ephemeral=True)
+            settings = await self._rooms.settings.get(cast("int", interaction.guild_id))
+            menus = ExemptionsView() if exempted(settings, 100) else discord.utils.MISSING
+            await whisper(interaction, exemptions(settings), view=menus)
             return
 
         def chosen(settings: GuildSettings) -> GuildSettings:
+            if remove:
+                return without(settings, frozenset(item.id for item in items))
             roles = frozenset({role.id} if role else ())
             channels = frozenset({channel.id} if channel else ())
-            if remove:
-                return replace(
-                    settings,
-                    exempt_role_ids=settings.exempt_role_ids - roles,
-                    exempt_channel_ids=settings.exempt_channel_ids - channels,
-                )
+            members = frozenset({member.id} if member else ())
             return replace(
                 settings,
                 exempt_role_ids=settings.exempt_role_ids | roles,
                 exempt_channel_ids=settings.exempt_channel_ids | channels,
+                exempt_member_ids=settings.exempt_member_ids | members,
             )
 
         await self._change(interaction, chosen)
-        named = " and ".join(item.mention for item in (role, channel) if item is not None)
+        mentions = " and ".join(item.mention for item in items)
         verb = "No longer exempt" if remove else "Exempt"
-        await whisper(interaction, f"{verb}: {named}.")
+        await whisper(interaction, f"{verb}: {mentions}.")
 
     @app_commands.command(name="fallback", description="When no wording is good enough")
     @app_commands.describe(choice="mask the words, withhold the message, or leave it to moderators")
@@ -151,18 +166,20 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
         settings = await self._rooms.settings.get(cast("int", interaction.guild_id))
         missing = await self._missing(interaction, settings.mode)
         log = f"<#{settings.log_channel_id}>" if settings.log_channel_id else "none"
-        exempt = [f"<@&{role_id}>" for role_id in sorted(settings.exempt_role_ids)]
-        exempt += [f"<#{channel_id}>" for channel_id in sorted(settings.exempt_channel_ids)]
-        overrides = [f"<#{place}> {mode}" for place, mode in settings.channel_modes.items()]
+        exempt = [f"{name.lower()} {text}" for name, text in exempted(settings, 280).items()]
+        modes = [f"<#{place}> {mode}" for place, mode in settings.channel_modes.items()]
+        choices = settings.channel_sensitivities.items()
+        places = [f"<#{place}> {named(choice)}" for place, choice in choices]
         lines = [
-            f"**Mode** {settings.mode}" + (f" ({', '.join(overrides)})" if overrides else ""),
-            f"**Threshold** {settings.threshold:.0%}",
+            f"**Mode** {settings.mode}" + (f" ({listed(modes, 300)})" if modes else ""),
+            f"**Sensitivity** {named(settings.sensitivity)}, from {settings.threshold:.0%} on"
+            + (f" ({listed(places, 300)})" if places else ""),
             f"**Fallback** {settings.fallback}",
             f"**Log channel** {log}",
-            f"**Exempt** {', '.join(exempt) or 'nobody'}",
+            f"**Exempt** {'; '.join(exempt) or 'nobody'}",
             f"**Training** {_CONSENT[settings.training_consent]}",
             f"**Missing permissions here** {', '.join(missing) or 'none'}",
-            f"**Model** {self._rooms.health.model_name}",
+            f"**Model** {self._rooms.health.model_name[:80]}",
             f"**Waiting** {self._rooms.health.queued} texts",
         ]
         await whisper(interaction, "\n".join(lines)[:2_000])
@@ -173,9 +190,7 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
         """Answer in time, then change what is stored; two moderators take turns."""
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True)
-        async with self._turn:
-            settings = await self._rooms.settings.get(cast("int", interaction.guild_id))
-            await self._rooms.settings.save(change(settings))
+        await self._rooms.desk.change(cast("int", interaction.guild_id), change)
 
     async def _missing(self, interaction: Interaction, mode: Mode) -> tuple[str, ...]:
         guild_id, channel = cast("int", interaction.guild_id), interaction.channel

@@ -6,6 +6,7 @@ from bot.core.incidents import Hit, Source
 from bot.core.messages import ChatMessage
 from bot.core.policy import GuildSettings
 from bot.core.ports import Priority, TextModel
+from bot.core.survey import Survey
 from detox_model.results import Verdict
 
 
@@ -24,8 +25,10 @@ class Flagged:
 class Flagging:
     """Asks the sources about one message."""
 
-    def __init__(self, model: TextModel) -> None:
+    def __init__(self, model: TextModel, survey: Survey | None = None) -> None:
+        """``survey`` is told of every message as it was first posted."""
         self._model = model
+        self._survey = survey
 
     async def flag(
         self, message: ChatMessage, settings: GuildSettings, source: Source = Source.SCORE
@@ -36,8 +39,10 @@ class Flagging:
         :class:`~bot.core.errors.InferenceError`.
         """
         [verdict] = await self._model.score([message.text], priority=Priority.AUTOMATIC)
+        if self._survey is not None and source is Source.SCORE:
+            self._survey.note(message, verdict, settings)
         hits = []
-        if verdict.toxicity >= settings.threshold or verdict.category is not None:
+        if verdict.toxicity >= settings.threshold_for(message) or verdict.category is not None:
             spans = tuple((span.start, span.end, span.score) for span in verdict.spans)
             hits.append(Hit(Source.SCORE, verdict.toxicity, spans))
         return Flagged(verdict, source, tuple(hits)) if hits else None

@@ -20,6 +20,11 @@ class MessageRef:
         return self.thread_id or self.channel_id
 
     @property
+    def places(self) -> tuple[int, ...]:
+        """The ids of thread and channel, the narrowest first."""
+        return (self.channel_id,) if self.thread_id is None else (self.thread_id, self.channel_id)
+
+    @property
     def jump_url(self) -> str:
         """A link that opens the message in Discord."""
         return f"https://discord.com/channels/{self.guild_id}/{self.place_id}/{self.message_id}"
@@ -48,3 +53,8 @@ class ChatMessage:
     reply_excerpt: str = ""
     """A few words of the message replied to, its author's name in front; empty if unknown."""
     edited: bool = False
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The ids of thread, channel and category, the narrowest first."""
+        return self.ref.places + (() if self.category_id is None else (self.category_id,))

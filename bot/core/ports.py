@@ -1,10 +1,11 @@
 """What the core needs from the rooms around it, as protocols that they fulfil."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from enum import IntEnum
 from typing import Protocol
 
+from bot.core.bands import CountKey, Sample
 from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewAction, Source
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
@@ -139,6 +140,33 @@ class PrivacyRepository(Protocol):
 
     async def set_training_choice(self, guild_id: int, member_id: int, choice: bool | None) -> None:
         """Store or forget a choice."""
+        ...
+
+
+class SurveyRepository(Protocol):
+    """Numbers of messages and a few samples. Every call raises
+    :class:`~bot.core.errors.StorageError` or does what it says."""
+
+    async def add(
+        self, counts: Mapping[CountKey, int], samples: Sequence[Sample], keep: int
+    ) -> None:
+        """Add to the numbers there, and keep of each channel and band the ``keep`` lowest lots."""
+        ...
+
+    async def counts(
+        self, guild_id: int, since: date, channel_ids: frozenset[int] | None
+    ) -> dict[CountKey, int]:
+        """The numbers of a server from the day ``since`` on; ``None``: of all channels."""
+        ...
+
+    async def samples(
+        self, guild_id: int, since: datetime, channel_ids: frozenset[int] | None, per_band: int
+    ) -> list[Sample]:
+        """Samples written at ``since`` or later, at most ``per_band`` of each band."""
+        ...
+
+    async def prune(self, *, samples_before: datetime, counts_before: date) -> int:
+        """Delete what is older; how many rows."""
         ...
 
 

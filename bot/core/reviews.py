@@ -1,6 +1,7 @@
 """What moderators and authors do to a rewrite afterwards."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
@@ -99,9 +100,13 @@ class ReviewService:
             await self._take_away(incident)
             return kept
 
-    async def reword(self, incident_id: int, author_id: int, text: str) -> Reviewed:
+    async def reword(
+        self, incident_id: int, author_id: int, text: str, places: Sequence[int] = ()
+    ) -> Reviewed:
         """The author's own wording: scored and guarded like any rewrite, then posted.
 
+        ``places`` are the ids of thread, channel and category it is to stand in, whose
+        threshold holds; without them, those that the incident knows.
         Raises :class:`~bot.core.errors.InferenceError`,
         :class:`~bot.core.errors.PlatformError` or :class:`~bot.core.errors.StorageError` with
         the post as it was.
@@ -110,8 +115,9 @@ class ReviewService:
             incident = await self.incident(incident_id)
             settings = await self._settings.get(incident.ref.guild_id)
             [verdict] = await self._model.score([text], priority=Priority.INTERACTIVE)
+            threshold = settings.threshold_at(places or incident.ref.places)
             refused = refusals(
-                incident.original, text, toxicity=verdict.toxicity, threshold=settings.threshold
+                incident.original, text, toxicity=verdict.toxicity, threshold=threshold
             )
             if verdict.category is not None:
                 refused = (f"it reads as {verdict.category.value}",)

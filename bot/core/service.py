@@ -24,6 +24,7 @@ from bot.core.ports import (
     SettingsRepository,
     TextModel,
 )
+from bot.core.survey import Survey
 from detox_model.results import Rewrite, Status
 
 logger = logging.getLogger(__name__)
@@ -81,10 +82,11 @@ class ModerationService:
         platform: ChatPlatform,
         backoff: Sequence[float] = BACKOFF,
         in_flight_limit: int = IN_FLIGHT_LIMIT,
+        survey: Survey | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._model = model
-        self.flagging = Flagging(model)
+        self.flagging = Flagging(model, survey)
         self._incidents = incidents
         self._settings = settings
         self._platform = platform
@@ -196,7 +198,10 @@ class ModerationService:
         try:
             rewrite = await self.rewrite(message, settings)
             decision = decide(
-                rewrite, fallback=settings.fallback, threshold=settings.threshold, message=message
+                rewrite,
+                fallback=settings.fallback,
+                threshold=settings.threshold_for(message),
+                message=message,
             )
             maskable = rewrite.category is None and settings.fallback is Fallback.MASK
             if decision.deed is Deed.LEAVE and maskable:
@@ -212,7 +217,9 @@ class ModerationService:
     async def rewrite(self, message: ChatMessage, settings: GuildSettings) -> Rewrite:
         """The model's answer; raises :class:`~bot.core.errors.InferenceError`."""
         [rewrite] = await self._model.rewrite(
-            [message.text], threshold=settings.threshold, priority=Priority.AUTOMATIC
+            [message.text],
+            threshold=settings.threshold_for(message),
+            priority=Priority.AUTOMATIC,
         )
         return rewrite
 
@@ -230,7 +237,7 @@ class ModerationService:
             message.text,
             text,
             toxicity=verdict.toxicity,
-            threshold=settings.threshold,
+            threshold=settings.threshold_for(message),
             message=message,
         )
         if refused:

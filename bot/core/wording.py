@@ -1,5 +1,6 @@
 """Calmer wordings for a member who asks before posting."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.guard import refusals
@@ -29,15 +30,18 @@ class WordingService:
         self._model = model
         self._settings = settings
 
-    async def suggest(self, text: str, guild_id: int | None) -> Suggestion:
-        """Wordings that pass the guard at the server's threshold.
+    async def suggest(
+        self, text: str, guild_id: int | None, places: Sequence[int] = ()
+    ) -> Suggestion:
+        """Wordings that pass the guard at the threshold in force in ``places``, a place's ids
+        with the narrowest first; without them, at the server's.
 
         Raises :class:`~bot.core.errors.InferenceError` or
         :class:`~bot.core.errors.StorageError`.
         """
         threshold = DEFAULT_THRESHOLD
         if guild_id is not None:
-            threshold = (await self._settings.get(guild_id)).threshold
+            threshold = (await self._settings.get(guild_id)).threshold_at(places)
         [rewrite] = await self._model.rewrite(
             [text], threshold=threshold, priority=Priority.INTERACTIVE
         )

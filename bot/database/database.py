@@ -17,6 +17,7 @@ from bot.database.keyring import Keyring
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
 from bot.database.retention import SqlRetention
+from bot.database.survey import SqlSurvey
 from bot.database.urls import is_sqlite, parse_url, sqlite_file
 from bot.database.versions import SqlModels
 
@@ -33,6 +34,7 @@ class Database:
     privacy: SqlPrivacy
     models: SqlModels
     retention: SqlRetention
+    survey: SqlSurvey
 
     def __init__(
         self,
@@ -58,6 +60,7 @@ class Database:
         self.privacy = SqlPrivacy(self.gateway, clock)
         self.models = SqlModels(self.gateway, clock)
         self.retention = SqlRetention(self.gateway)
+        self.survey = SqlSurvey(self.gateway, clock)
 
     def __repr__(self) -> str:
         return f"<Database {self.place}>"

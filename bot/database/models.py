@@ -1,10 +1,11 @@
 """The tables. Everything a member or a moderator wrote is in an encrypted column."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Double,
     ForeignKey,
     Index,
@@ -17,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from bot.core.bands import Band
 from bot.core.incidents import Hit, Outcome, ReviewAction, Source, Step
 from bot.core.modes import Fallback, Mode, TrainingConsent
 from bot.database.columns import (
@@ -28,6 +30,7 @@ from bot.database.columns import (
     Snowflake,
     UtcTime,
 )
+from detox_model.thresholds import Preset
 
 # Named constraints can be dropped by name in a later migration, on either database.
 NAMING = {
@@ -56,8 +59,10 @@ class Base(DeclarativeBase):
         Fallback: ByValue(Fallback),
         Mode: ByValue(Mode),
         Outcome: ByValue(Outcome),
+        Preset: ByValue(Preset),
         ReviewAction: ByValue(ReviewAction),
         Source: ByValue(Source),
+        Band: ByValue(Band),
         Step: ByValue(Step),
         TrainingConsent: ByValue(TrainingConsent),
     }
@@ -157,6 +162,8 @@ class GuildRow(Base):
     guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
     mode: Mapped[Mode]
     threshold: Mapped[float]
+    preset: Mapped[Preset | None]
+    """Null: ``threshold`` is a number of the server's own."""
     log_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     fallback: Mapped[Fallback]
     remove_after_reply: Mapped[bool]
@@ -164,6 +171,10 @@ class GuildRow(Base):
     exempt_channel_ids: Mapped[list[int]] = mapped_column(JSON)
     channel_modes: Mapped[dict[str, str]] = mapped_column(JSON)
     """Mode by channel id; JSON knows only strings as names."""
+    exempt_member_ids: Mapped[list[int] | None] = mapped_column(JSON)
+    """Null in rows of a version that exempted no members; likewise below."""
+    channel_sensitivities: Mapped[dict[str, str | float] | None] = mapped_column(JSON)
+    """A preset or a toxicity by channel id."""
     training_consent: Mapped[TrainingConsent]
     updated_at: Mapped[datetime]
 
@@ -212,6 +223,37 @@ class SecretRow(Base):
     value: Mapped[str] = mapped_column(EncryptedText)
 
 
+class CountRow(Base):
+    """How many messages of a channel and day fell into a band; numbers alone."""
+
+    __tablename__ = "message_counts"
+
+    guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    """In UTC."""
+    band: Mapped[Band] = mapped_column(primary_key=True)
+    messages: Mapped[int] = mapped_column(BigInteger)
+
+
+class SampleRow(Base):
+    """A message that some preset would have flagged, kept for a few days; not whose it was."""
+
+    __tablename__ = "message_samples"
+    __table_args__ = (Index(None, "guild_id", "channel_id", "band", "lot"),)
+
+    message_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(Snowflake)
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    thread_id: Mapped[int | None] = mapped_column(Snowflake)
+    band: Mapped[Band]
+    toxicity: Mapped[float]
+    lot: Mapped[float]
+    """Drawn at random, in [0, 1); of each channel and band the lowest stay."""
+    text: Mapped[str] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
 def _table(row: type[Base]) -> Table:
     return cast("Table", row.__table__)
 
@@ -226,3 +268,5 @@ CHOICES = _table(PrivacyRow)
 MODELS = _table(ModelRow)
 EXPORTS = _table(ExportRow)
 SECRETS = _table(SecretRow)
+COUNTS = _table(CountRow)
+SAMPLES = _table(SampleRow)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 
 from bot.core.incidents import Step
 from bot.database.gateway import Gateway
-from bot.database.models import CHOICES, GUILDS, INCIDENTS
+from bot.database.models import CHOICES, COUNTS, GUILDS, INCIDENTS, SAMPLES
 
 BATCH = 200
 """Incidents a transaction, so that messages wait but a moment for their turn to write."""
@@ -38,12 +38,12 @@ class SqlRetention:
         return await self._delete(*conditions)
 
     async def forget_guild(self, guild_id: int) -> int:
-        """Delete a server's incidents, settings and its members' choices; how many incidents."""
+        """Delete all that is kept of a server; how many incidents."""
         deleted = await self._delete(INCIDENTS.c.guild_id == guild_id)
 
         def work(connection: Connection) -> None:
-            connection.execute(delete(GUILDS).where(GUILDS.c.guild_id == guild_id))
-            connection.execute(delete(CHOICES).where(CHOICES.c.guild_id == guild_id))
+            for table in (GUILDS, CHOICES, COUNTS, SAMPLES):
+                connection.execute(delete(table).where(table.c.guild_id == guild_id))
 
         await self._gateway.write(work)
         return deleted

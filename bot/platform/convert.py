@@ -66,6 +66,16 @@ def asked(interaction: discord.Interaction[Any], text: str) -> ChatMessage | Non
     )
 
 
+def places_of(channel: object) -> tuple[int, ...]:
+    """The ids of a thread or channel and of what it is in, the narrowest first."""
+    if isinstance(channel, discord.Thread):
+        above = channel.parent or discord.Object(channel.parent_id)
+        return (channel.id, *places_of(above))
+    category_id: int | None = getattr(channel, "category_id", None)
+    place_id: int | None = getattr(channel, "id", None)
+    return tuple(place for place in (place_id, category_id) if place is not None)
+
+
 def _category_of(message: discord.Message) -> int | None:
     channel = message.channel
     if isinstance(channel, discord.Thread):

@@ -5,6 +5,7 @@ import asyncio
 import discord
 
 from bot.core.incidents import Incident, ReviewAction
+from bot.platform.convert import places_of
 from bot.views.answers import Interaction, rooms_of, whisper
 from bot.views.buttons import IncidentButton, custom_id, template
 from bot.views.forms import WordingForm
@@ -57,7 +58,8 @@ class RewordButton(IncidentButton, template=template("reword")):
     async def _save(self, interaction: Interaction, text: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         rooms = rooms_of(interaction)
-        reviewed = await rooms.reviews.reword(self.incident_id, interaction.user.id, text)
+        places = places_of(interaction.channel)
+        reviewed = await rooms.reviews.reword(self.incident_id, interaction.user.id, text, places)
         await whisper(interaction, reviewed.note)
 
 

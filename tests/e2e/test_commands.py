@@ -148,5 +148,7 @@ async def test_commands_are_registered_for_those_who_may_use_them(world: World) 
         "reply",
         "training",
         "status",
+        "sensitivity",
+        "preview",
     }
     assert commands["Suggest a calmer wording"]["type"] == 3
