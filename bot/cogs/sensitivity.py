@@ -13,7 +13,7 @@ from bot.core.policy import GuildSettings
 from bot.core.rooms import Rooms
 from bot.platform.convert import places_of
 from bot.views.answers import Interaction, whisper
-from bot.views.preview import NOTHING_COUNTED, PreviewView, illustrated, picture
+from bot.views.preview import NOTHING_COUNTED, PreviewView, picture
 from bot.views.sensitivity import choice, explained, named
 from detox_model.thresholds import Preset
 
@@ -95,10 +95,18 @@ class Sensitivity(commands.Cog):
             return
         place_id = channel.id if channel else None
         places = places_of(channel) if channel else ()
-        view = PreviewView(found, settings, place_id, places, self._rooms.health.presets)
+        drawn = await picture(found)
+        view = PreviewView(
+            found,
+            settings,
+            place_id,
+            places,
+            self._rooms.health.presets,
+            pictured=drawn is not None,
+        )
         await interaction.followup.send(
-            embed=illustrated(view.embed()),
-            file=await picture(found),
+            embed=view.embed(),
+            file=drawn or discord.utils.MISSING,
             view=view,
             ephemeral=True,
             allowed_mentions=discord.AllowedMentions.none(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.core.bands import Band, CountKey, Sample
 from detox_model.thresholds import Preset
@@ -41,6 +41,16 @@ class Preview:
     def per_day(self, preset: Preset) -> float:
         """Messages a day that ``preset`` would have flagged; 0 without any."""
         return self.flagged(preset) / self.days if self.days else 0.0
+
+    def by_day(self) -> list[tuple[date, dict[Band, int]]]:
+        """Messages by band of each of :attr:`days`, the earliest day first."""
+        found: dict[date, dict[Band, int]] = {
+            self.today - timedelta(days=back): {} for back in reversed(range(self.days))
+        }
+        for key, count in self.counts.items():
+            bands = found[key.day]
+            bands[key.band] = bands.get(key.band, 0) + count
+        return list(found.items())
 
     def of_channel(self, channel_id: int) -> "Preview":
         """The numbers of one channel, with all its days."""

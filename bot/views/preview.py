@@ -1,6 +1,5 @@
 """What each preset would have flagged: a table, a picture, examples, and buttons to choose."""
 
-import asyncio
 import io
 from collections.abc import Sequence
 
@@ -9,7 +8,8 @@ import discord
 from bot.core.bands import FLAGGED, Band, Sample
 from bot.core.policy import GuildSettings, Sensitivity
 from bot.core.preview import Preview
-from bot.drawing import preview as drawing
+from bot.drawing import apart
+from bot.drawing.days import encoded
 from bot.views.answers import Interaction, apologise, rooms_of, whisper
 from bot.views.markdown import spoiler
 from bot.views.sensitivity import Measures, explained, named
@@ -49,14 +49,17 @@ class PreviewView(discord.ui.View):
         place_id: int | None,
         places: Sequence[int],
         measures: Measures,
+        *,
+        pictured: bool,
     ) -> None:
         """``place_id`` is what a choice is for, ``None`` for the server; ``places`` are the ids
-        of it and of what is around it."""
+        of it and of what is around it; ``pictured`` where :func:`picture` goes with it."""
         super().__init__(timeout=VIEW_SECONDS)
         self._preview = preview
         self._place_id = place_id
         self._places = places
         self._measures = measures
+        self._pictured = pictured
         self._buttons = [ChooseButton(preset) for preset in Preset]
         self._chosen: Sensitivity
         for button in self._buttons:
@@ -82,6 +85,8 @@ class PreviewView(discord.ui.View):
             text = _examples(self._preview.of_band(band)[:_FEW], _FEW_ROOM)
             if text:
                 embed.add_field(name=_TITLES[band], value=text, inline=False)
+        if self._pictured:
+            embed.set_image(url=f"attachment://{_PICTURE}")
         if not self._preview.samples:
             embed.set_footer(text="Examples to look at are kept in shadow mode alone.")
         return embed
@@ -97,7 +102,7 @@ class PreviewView(discord.ui.View):
             guild_id or 0, lambda old: old.with_sensitivity(preset, self._place_id)
         )
         self._mark(settings)
-        await interaction.edit_original_response(embed=illustrated(self.embed()), view=self)
+        await interaction.edit_original_response(embed=self.embed(), view=self)
         told = explained(preset, self._measures)
         await whisper(interaction, f"Sensitivity **{preset}** {_place(self._place_id)}. {told}")
 
@@ -152,14 +157,12 @@ class MoreButton(discord.ui.Button[PreviewView]):
             await apologise(interaction, error)
 
 
-async def picture(preview: Preview) -> discord.File:
-    """The days as bars, drawn off the event loop."""
-    return discord.File(io.BytesIO(await asyncio.to_thread(drawing.draw, preview)), _PICTURE)
-
-
-def illustrated(embed: discord.Embed) -> discord.Embed:
-    """``embed`` with the picture that goes with it."""
-    return embed.set_image(url=f"attachment://{_PICTURE}")
+async def picture(preview: Preview) -> discord.File | None:
+    """The days as bars; ``None`` where they cannot be drawn."""
+    drawn = await apart.drawn("preview", encoded(preview.by_day()))
+    if drawn is None:
+        return None
+    return discord.File(io.BytesIO(drawn), _PICTURE, description="Flagged messages by day, as bars")
 
 
 def _table(preview: Preview, chosen: Sensitivity) -> str:

@@ -1,6 +1,7 @@
 """`/detox preview`: what each preset would have flagged, before a server chooses."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from simcord.results import ResponseMessage
 from bot.core.errors import StorageError
 from bot.core.modes import Mode
 from bot.core.survey import FLUSH_SECONDS
+from bot.drawing import apart
 from detox_model.results import Verdict
 from detox_model.thresholds import Preset
 from tests.e2e.world import ToyModel, World
@@ -23,6 +25,26 @@ def model() -> ToyModel:
             return [Verdict(max(SCORES.get(word, 0.02) for word in t.split())) for t in texts]
 
     return Graded()
+
+
+@dataclass
+class Canvas:
+    """Draws where a test asks for it: another process takes seconds to do so."""
+
+    works: bool = False
+    drawn: int = 0
+
+
+@pytest.fixture(autouse=True)
+def canvas(monkeypatch: pytest.MonkeyPatch) -> Canvas:
+    made, draw = Canvas(), apart.drawn
+
+    async def drawn(module: str, said: str) -> bytes | None:
+        made.drawn += 1
+        return await draw(module, said) if made.works else None
+
+    monkeypatch.setattr(apart, "drawn", drawn)
+    return made
 
 
 async def talk(world: World) -> None:
@@ -76,9 +98,21 @@ async def test_it_tells_what_each_preset_would_have_flagged(world: World) -> Non
     ]
     [livid] = [message for message in world.general.history() if "livid" in message.content]
     assert embed.fields[0].value == f"90% ||so livid|| [jump]({livid.jump_url})"
+    assert embed.image.url is None
+    assert shown.attachments == []
+
+
+async def test_a_picture_goes_with_the_numbers_and_stays(world: World, canvas: Canvas) -> None:
+    canvas.works = True
+    await world.setup(Mode.SHADOW)
+    await talk(world)
+    shown = await preview(world)
     [picture] = shown.attachments
     assert (await picture.read()).startswith(b"\x89PNG")
-    assert embed.image.url is not None
+    assert shown.embeds[0].image.url is not None
+    await world.moderator.click(shown, label="Choose strict")
+    assert shown.embeds[0].image.url is not None
+    assert canvas.drawn == 1
 
 
 async def test_members_words_cannot_break_out_of_their_spoiler(world: World) -> None:
