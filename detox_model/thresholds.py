@@ -72,7 +72,7 @@ def table(measures: Mapping[Preset, Measured]) -> str:
     for preset in Preset:
         one = measures.get(preset, Measured())
         numbers = (_percent(value) for value in (one.precision, one.recall, one.false_alarms))
-        cells = (f"`{preset}`", f"{THRESHOLDS[preset]:.0%}", *numbers, MEANINGS[preset])
+        cells = (f"`{preset}`", f"{100 * THRESHOLDS[preset]:.0f} %", *numbers, MEANINGS[preset])
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 

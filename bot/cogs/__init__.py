@@ -3,6 +3,7 @@
 from discord.ext import commands
 
 from bot.cogs.events import Events
+from bot.cogs.forgetting import Forgetting
 from bot.cogs.privacy import Privacy
 from bot.cogs.rewording import Rewording
 from bot.cogs.sensitivity import Sensitivity
@@ -13,5 +14,5 @@ from bot.core.rooms import Rooms
 def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
     """Every cog, with what it needs."""
     setup = Setup(rooms)
-    sensitivity = Sensitivity(rooms, setup)
-    return [Events(rooms), Rewording(bot, rooms), setup, sensitivity, Privacy(rooms)]
+    more = [Sensitivity(rooms, setup), Forgetting(rooms)]
+    return [Events(rooms), Rewording(bot, rooms), setup, *more, Privacy(rooms)]

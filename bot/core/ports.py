@@ -153,6 +153,10 @@ class SurveyRepository(Protocol):
         """Add to the numbers there, and keep of each channel and band the ``keep`` lowest lots."""
         ...
 
+    async def forget(self, message_ids: Sequence[int]) -> None:
+        """Delete the samples of these messages."""
+        ...
+
     async def counts(
         self, guild_id: int, since: date, channel_ids: frozenset[int] | None
     ) -> dict[CountKey, int]:

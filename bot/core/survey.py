@@ -50,6 +50,7 @@ class Survey:
         self._draw = draw
         self._counts: Counter[CountKey] = Counter()
         self._samples: dict[tuple[int, int, Band], list[Sample]] = {}
+        self._gone: set[int] = set()
         self._turn = asyncio.Lock()
         self._pruned_at: datetime | None = None
 
@@ -60,24 +61,37 @@ class Survey:
         if band is not Band.CLEAN and settings.mode_for(message) is Mode.SHADOW:
             self._keep([sample_of(message, verdict, self._draw())])
 
+    def forget(self, message_ids: Iterable[int]) -> None:
+        """These messages were deleted: nothing but their number is to be kept."""
+        self._gone.update(message_ids)
+
     async def flush(self) -> None:
         """Write down what was noted; raises :class:`~bot.core.errors.StorageError`, after which
         it is still noted."""
         async with self._turn:
-            counts, self._counts = self._counts, Counter()
-            samples = [one for some in self._samples.values() for one in some]
-            self._samples = {}
-            keys = sorted(counts)
-            for start in range(0, max(len(keys), len(samples)), _AT_ONCE):
-                part = slice(start, start + _AT_ONCE)
-                try:
-                    await self._repository.add(
-                        {key: counts[key] for key in keys[part]}, samples[part], SAMPLES_KEPT
-                    )
-                except StorageError:
-                    self._counts.update({key: counts[key] for key in keys[start:]})
-                    self._keep(samples[start:])
-                    raise
+            await self._write()
+            # Last, so that what was written a moment ago goes too.
+            gone = sorted(self._gone)
+            for start in range(0, len(gone), _AT_ONCE):
+                some = gone[start : start + _AT_ONCE]
+                await self._repository.forget(some)
+                self._gone.difference_update(some)
+
+    async def _write(self) -> None:
+        counts, self._counts = self._counts, Counter()
+        samples = [one for some in self._samples.values() for one in some]
+        self._samples = {}
+        keys = sorted(counts)
+        for start in range(0, max(len(keys), len(samples)), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            try:
+                await self._repository.add(
+                    {key: counts[key] for key in keys[part]}, samples[part], SAMPLES_KEPT
+                )
+            except StorageError:
+                self._counts.update({key: counts[key] for key in keys[start:]})
+                self._keep(samples[start:])
+                raise
 
     async def tidy(self) -> None:
         """Write down what was noted and, now and then, delete what is too old.

@@ -30,7 +30,8 @@ class SqlRetention:
     async def forget_member(self, member_id: int, guild_id: int | None = None) -> int:
         """Delete all that a member wrote, on one server or on all; how many incidents.
 
-        Their choice about training stays: it holds for what they write from now on.
+        Their choice about training stays: it holds for what they write from now on. Samples do
+        not say whose they are; they go with the message on Discord, or after some days.
         """
         conditions = [INCIDENTS.c.author_id == member_id]
         if guild_id is not None:

@@ -65,6 +65,11 @@ class SqlSurvey:
 
         await self._gateway.write(work)
 
+    async def forget(self, message_ids: Sequence[int]) -> None:
+        """Delete the samples of these messages."""
+        theirs = delete(SAMPLES).where(SAMPLES.c.message_id.in_(message_ids))
+        await self._gateway.write(lambda connection: connection.execute(theirs).rowcount)
+
     async def counts(
         self, guild_id: int, since: date, channel_ids: frozenset[int] | None
     ) -> dict[CountKey, int]:

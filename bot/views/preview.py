@@ -201,4 +201,5 @@ def _place(place_id: int | None) -> str:
 
 
 def _where(place_id: int | None) -> str:
-    return f"The last seven days {_place(place_id)}, by score alone:"
+    threads = "" if place_id is None else " (threads count with their channel)"
+    return f"The last seven days {_place(place_id)}{threads}, by score alone:"

@@ -184,6 +184,16 @@ async def test_a_channel_or_category_alone_can_be_asked_for(world: World) -> Non
     assert f"<#{pitch.id}> 1 messages: relaxed 1, balanced 1, strict 1" in described
 
 
+async def test_a_message_that_is_deleted_is_no_example_any_more(world: World) -> None:
+    await world.setup(Mode.SHADOW)
+    livid = await world.member.send(world.general, "so livid")
+    assert "so livid" in ((await preview(world)).embeds[0].fields[0].value or "")
+    await world.member.delete(livid)
+    shown = await preview(world)
+    assert shown.embeds[0].fields == []
+    assert rows(shown)["relaxed"][1] == "1"
+
+
 async def test_outside_of_shadow_mode_only_numbers_are_kept(world: World) -> None:
     await world.setup(Mode.NUDGE)
     await talk(world)

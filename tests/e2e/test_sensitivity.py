@@ -85,6 +85,13 @@ async def test_choices_say_what_they_mean_and_how_they_did(world: World) -> None
     assert len(strict["name"]) <= CHOICE_ROOM
 
 
+async def test_as_the_server_is_offered_where_a_channel_is_named(world: World) -> None:
+    choices = await world.moderator.autocomplete(
+        world.general, "detox sensitivity", "preset", "", channel=world.general
+    )
+    assert [choice["value"] for choice in choices] == [*Preset, "server"]
+
+
 async def test_a_member_can_be_exempt_and_read_again(world: World) -> None:
     member = world.member
     assert "Exempt: " in await ask(world, "detox exempt", member=member)

@@ -36,6 +36,7 @@ class Memory:
     calls: int = 0
     failing_from: int | None = None
     pruned: list[tuple[datetime, date]] = field(default_factory=list)
+    forgotten: list[int] = field(default_factory=list)
 
     async def add(
         self, counts: Mapping[CountKey, int], samples: Sequence[Sample], keep: int
@@ -46,6 +47,12 @@ class Memory:
         for key, count in counts.items():
             self.counted[key] = self.counted.get(key, 0) + count
         self.kept += samples
+
+    async def forget(self, message_ids: Sequence[int]) -> None:
+        if self.failing_from is not None:
+            raise StorageError("down")
+        self.forgotten += message_ids
+        self.kept = [one for one in self.kept if one.message.message_id not in message_ids]
 
     async def counts(
         self, guild_id: int, since: date, channel_ids: frozenset[int] | None
@@ -150,6 +157,26 @@ async def test_what_cannot_be_written_is_written_later_and_once() -> None:
     await survey.flush()
     assert sum(memory.counted.values()) == 1_001
     assert len(memory.kept) == 1_001
+
+
+async def test_a_deleted_message_is_not_kept_but_counted() -> None:
+    memory = Memory()
+    survey = survey_of(memory)
+    for number in (1, 2):
+        survey.note(message(message_id=number), HOSTILE, SHADOW)
+    survey.forget({1, 999})
+    await survey.flush()
+    assert [one.message.message_id for one in memory.kept] == [2]
+    assert sum(memory.counted.values()) == 2
+    survey.forget({2})
+    memory.failing_from = 1
+    with pytest.raises(StorageError):
+        await survey.flush()
+    memory.failing_from = None
+    await survey.flush()
+    assert memory.kept == []
+    await survey.flush()
+    assert memory.forgotten == [1, 999, 2]
 
 
 async def test_the_old_is_deleted_now_and_then() -> None:

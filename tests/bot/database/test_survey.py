@@ -91,6 +91,13 @@ async def test_a_sample_comes_back_whole_and_says_not_whose_it_is(database: Data
     assert b"words" not in bytes(stored)
 
 
+async def test_samples_of_deleted_messages_go(database: Database) -> None:
+    await database.survey.add({KEY: 2}, [sample(1, 0.1), sample(2, 0.2)], 20)
+    await database.survey.forget([1, 7])
+    assert await kept(database) == [2]
+    assert await database.survey.counts(1, DAY, None) == {KEY: 2}
+
+
 async def test_what_is_old_goes(database: Database, clock: ManualClock) -> None:
     await database.survey.add({KEY: 1}, [sample(1, 0.1)], 20)
     clock.moment += timedelta(days=8)
