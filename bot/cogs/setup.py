@@ -17,6 +17,7 @@ from bot.views.answers import Interaction, whisper
 from bot.views.exemptions import ExemptionsView, exempted, exemptions, without
 from bot.views.listing import listed
 from bot.views.sensitivity import named
+from detox_model.thresholds import Preset
 
 AnyPlace = discord.abc.GuildChannel | discord.Thread
 
@@ -170,10 +171,12 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
         modes = [f"<#{place}> {mode}" for place, mode in settings.channel_modes.items()]
         choices = settings.channel_sensitivities.items()
         places = [f"<#{place}> {named(choice)}" for place, choice in choices]
+        around = named(settings.sensitivity)
+        if isinstance(settings.sensitivity, Preset):
+            around += f", from {settings.threshold:.0%} on"
         lines = [
             f"**Mode** {settings.mode}" + (f" ({listed(modes, 300)})" if modes else ""),
-            f"**Sensitivity** {named(settings.sensitivity)}, from {settings.threshold:.0%} on"
-            + (f" ({listed(places, 300)})" if places else ""),
+            f"**Sensitivity** {around}" + (f" ({listed(places, 300)})" if places else ""),
             f"**Fallback** {settings.fallback}",
             f"**Log channel** {log}",
             f"**Exempt** {'; '.join(exempt) or 'nobody'}",

@@ -30,7 +30,7 @@ COUNT_DAYS = 35
 """Days after which a number is deleted."""
 PRUNING = timedelta(hours=1)
 """How often to look for what is to be deleted."""
-_AT_ONCE = 200
+_AT_ONCE = 100
 """Numbers, or samples, a transaction: the database must not keep messages waiting."""
 
 

@@ -11,10 +11,8 @@ CHOICE_ROOM = 100
 
 
 def named(sensitivity: Sensitivity) -> str:
-    """``balanced``, or ``55 %``."""
-    if isinstance(sensitivity, Preset):
-        return sensitivity.value
-    return f"{sensitivity:.0%}".replace("%", " %")
+    """``balanced``, or ``55%``."""
+    return sensitivity.value if isinstance(sensitivity, Preset) else f"{sensitivity:.0%}"
 
 
 def choice(preset: Preset, measures: Measures) -> str:

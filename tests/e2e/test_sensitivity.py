@@ -126,8 +126,10 @@ async def test_status_shows_every_choice(world: World) -> None:
     await ask(world, "detox threshold", percent=65, channel=world.log)
     await ask(world, "detox exempt", member=world.member)
     told = await ask(world, "detox status")
-    assert f"**Sensitivity** relaxed, from 80% on (<#{world.log.id}> 65 %)" in told
+    assert f"**Sensitivity** relaxed, from 80% on (<#{world.log.id}> 65%)" in told
     assert f"**Exempt** members <@{world.member.id}>" in told
+    await ask(world, "detox threshold", percent=55)
+    assert "**Sensitivity** 55% (" in await ask(world, "detox status")
 
 
 @pytest.mark.parametrize("many", [30, 3_000])
