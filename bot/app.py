@@ -14,6 +14,7 @@ from bot.core.reviews import ReviewService
 from bot.core.rooms import Rooms
 from bot.core.service import ModerationService
 from bot.core.wording import WordingService
+from bot.core.words.lists import WordLists
 from bot.database.database import Database
 from bot.database.keyring import load_keyring
 from bot.inference import (
@@ -152,11 +153,13 @@ class DetoxBot(commands.Bot):
     def _wire(self) -> None:
         database, worker = self.database, self.worker
         self.platform = platform = DiscordPlatform(self)
+        words = WordLists(database.words)
         moderation = ModerationService(
             model=worker,
             incidents=database.incidents,
             settings=database.settings,
             platform=platform,
+            words=words,
         )
         self.rooms = Rooms(
             moderation=moderation,
@@ -165,8 +168,10 @@ class DetoxBot(commands.Bot):
                 incidents=database.incidents,
                 settings=database.settings,
                 platform=platform,
+                words=words,
             ),
-            wording=WordingService(model=worker, settings=database.settings),
+            wording=WordingService(model=worker, settings=database.settings, words=words),
+            words=words,
             incidents=database.incidents,
             settings=database.settings,
             privacy=database.privacy,

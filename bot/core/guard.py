@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,13 +51,15 @@ def refusals(
     toxicity: float,
     threshold: float,
     message: ChatMessage | None = None,
+    blocked: bool = False,
 ) -> tuple[str, ...]:
     """Why ``candidate`` may not be posted in place of ``original``; empty if it may.
 
     ``toxicity`` is the candidate's, ``threshold`` the server's, both in [0, 1]; ``message``
-    lends the quote that the post carries.
+    lends the quote that the post carries; ``blocked`` says whether a word list forbids the
+    candidate.
     """
-    found = []
+    found = ["holds a blocked word"] if blocked else []
     if toxicity >= threshold:
         found.append("still toxic")
     if not _visible(candidate):
@@ -75,8 +78,11 @@ def decide(
     fallback: Fallback,
     threshold: float,
     message: ChatMessage | None = None,
+    blocks: Callable[[str], bool] = lambda _: False,
 ) -> Decision:
     """The first wording that passes, or the server's fallback when none does.
+
+    ``blocks`` says whether a word list forbids a text.
 
     What is of a category is never reworded nor masked, for moderators have to see it; and a
     member who speaks of harming themselves is left standing, so that friends see it too.
@@ -88,7 +94,12 @@ def decide(
     reasons: tuple[str, ...] = (f"model: {rewrite.status.value}",)
     for text, toxicity in _candidates(rewrite, fallback):
         refused = refusals(
-            rewrite.text, text, toxicity=toxicity, threshold=threshold, message=message
+            rewrite.text,
+            text,
+            toxicity=toxicity,
+            threshold=threshold,
+            message=message,
+            blocked=blocks(text),
         )
         if rewrite.status is Status.REWRITTEN:
             refused += tuple(_BROKEN.intersection(violations(rewrite.text, text)))
@@ -99,13 +110,18 @@ def decide(
     return Decision(deed, status=rewrite.status, reasons=reasons)
 
 
-def masked(rewrite: Rewrite) -> str:
-    """The original with its flagged words covered, no longer than it was."""
-    text = rewrite.text
-    for span in reversed(rewrite.spans):
-        covered = "".join(mark if mark.isspace() else COVER for mark in text[span.start : span.end])
-        text = text[: span.start] + covered + text[span.end :]
-    return text
+def masked(rewrite: Rewrite, blocked: Sequence[tuple[int, int, float]] = ()) -> str:
+    """The original with its flagged words covered, no longer than it was.
+
+    ``blocked`` are stretches that a word list forbids, as start, end and score.
+    """
+    marks = list(rewrite.text)
+    for start, end in (
+        *((span.start, span.end) for span in rewrite.spans),
+        *((start, end) for start, end, _ in blocked),
+    ):
+        marks[start:end] = [mark if mark.isspace() else COVER for mark in marks[start:end]]
+    return "".join(marks)
 
 
 def _candidates(rewrite: Rewrite, fallback: Fallback) -> list[tuple[str, float]]:

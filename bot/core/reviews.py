@@ -15,6 +15,9 @@ from bot.core.ports import (
     SettingsRepository,
     TextModel,
 )
+from bot.core.reading import Reader
+from bot.core.wording import not_allowed
+from bot.core.words.lists import WordLists
 
 _REMOVED = frozenset({Outcome.REPLACED, Outcome.REPLY_REPLACED, Outcome.WITHHELD, Outcome.GONE})
 """Outcomes that left the original gone, and by no wish of its author that the bot knows of."""
@@ -45,8 +48,9 @@ class ReviewService:
         incidents: IncidentRepository,
         settings: SettingsRepository,
         platform: ChatPlatform,
+        words: WordLists | None = None,
     ) -> None:
-        self._model = model
+        self._reader = Reader(model, words)
         self._incidents = incidents
         self._settings = settings
         self._platform = platform
@@ -99,8 +103,12 @@ class ReviewService:
             await self._take_away(incident)
             return kept
 
-    async def reword(self, incident_id: int, author_id: int, text: str) -> Reviewed:
+    async def reword(
+        self, incident_id: int, author_id: int, text: str, *, category_id: int | None = None
+    ) -> Reviewed:
         """The author's own wording: scored and guarded like any rewrite, then posted.
+
+        ``category_id`` is that of the channel, whose word list counts as well.
 
         Raises :class:`~bot.core.errors.InferenceError`,
         :class:`~bot.core.errors.PlatformError` or :class:`~bot.core.errors.StorageError` with
@@ -109,12 +117,22 @@ class ReviewService:
         async with self._turn(incident_id):
             incident = await self.incident(incident_id)
             settings = await self._settings.get(incident.ref.guild_id)
-            [verdict] = await self._model.score([text], priority=Priority.INTERACTIVE)
-            refused = refusals(
-                incident.original, text, toxicity=verdict.toxicity, threshold=settings.threshold
+            ref = incident.ref
+            places = (ref.thread_id, ref.channel_id, category_id)
+            screen = await self._reader.screen(
+                ref.guild_id, tuple(place for place in places if place is not None)
             )
-            if verdict.category is not None:
-                refused = (f"it reads as {verdict.category.value}",)
+            reading = await self._reader.read(
+                text, screen, threshold=settings.threshold, priority=Priority.INTERACTIVE
+            )
+            refused = refusals(
+                incident.original, text, toxicity=reading.toxicity, threshold=settings.threshold
+            )
+            if reading.category is not None:
+                refused = (f"it reads as {reading.category.value}",)
+            if reading.screened.blocked_words:
+                note = f"{not_allowed(reading.screened.blocked_words)} Please choose other words."
+                return await self._refuse(incident, note)
             if refused:
                 why = ", ".join(refused)
                 return await self._refuse(incident, f"That wording cannot be posted: {why}.")

@@ -12,6 +12,7 @@ from bot.core.ports import (
 from bot.core.reviews import ReviewService
 from bot.core.service import ModerationService
 from bot.core.wording import WordingService
+from bot.core.words.lists import WordLists
 
 
 class WorkerHealth(Protocol):
@@ -35,6 +36,7 @@ class Rooms:
     moderation: ModerationService
     reviews: ReviewService
     wording: WordingService
+    words: WordLists
     incidents: IncidentRepository
     settings: SettingsRepository
     privacy: PrivacyRepository

@@ -13,7 +13,7 @@ from bot.core.acting import BACKOFF, Acted, Hands, repostable
 from bot.core.errors import DetoxbotError, PlatformError, QueueFull, StorageError, Unsettled
 from bot.core.flagging import Flagging
 from bot.core.guard import Decision, Deed, decide, masked, refusals
-from bot.core.incidents import Incident, Outcome, Proposal, Source
+from bot.core.incidents import Hit, Incident, Outcome, Proposal, Source
 from bot.core.messages import ChatMessage
 from bot.core.modes import Fallback, Mode
 from bot.core.policy import GuildSettings
@@ -24,6 +24,8 @@ from bot.core.ports import (
     SettingsRepository,
     TextModel,
 )
+from bot.core.reading import Reader
+from bot.core.words.lists import Screen, WordLists, places_of
 from detox_model.results import Rewrite, Status
 
 logger = logging.getLogger(__name__)
@@ -79,12 +81,14 @@ class ModerationService:
         incidents: IncidentRepository,
         settings: SettingsRepository,
         platform: ChatPlatform,
+        words: WordLists | None = None,
         backoff: Sequence[float] = BACKOFF,
         in_flight_limit: int = IN_FLIGHT_LIMIT,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._model = model
-        self.flagging = Flagging(model)
+        self.flagging = Flagging(model, words)
+        self._reader = Reader(model, words)
         self._incidents = incidents
         self._settings = settings
         self._platform = platform
@@ -194,13 +198,21 @@ class ModerationService:
     ) -> Acted:
         """Rewrite, guard and act; whatever breaks leaves the message and is told in the answer."""
         try:
-            rewrite = await self.rewrite(message, settings)
-            decision = decide(
-                rewrite, fallback=settings.fallback, threshold=settings.threshold, message=message
+            screen = await self._reader.screen(settings.guild_id, places_of(message))
+            listed = [hit for hit in incident.hits if hit.source is Source.WORD_LIST]
+            always = bool(listed) and incident.category is None
+            rewrite = await self.rewrite(message, settings, always=always)
+            decision = await asyncio.to_thread(  # word lists may take milliseconds
+                decide,
+                rewrite,
+                fallback=settings.fallback,
+                threshold=settings.threshold,
+                message=message,
+                blocks=screen.blocks,
             )
             maskable = rewrite.category is None and settings.fallback is Fallback.MASK
             if decision.deed is Deed.LEAVE and maskable:
-                decision = await self.mask(message, rewrite, settings) or decision
+                decision = await self.mask(message, rewrite, settings, listed, screen) or decision
             await self._incidents.propose(incident.id, proposal_of(rewrite, decision))
             return await self._hands.act(message, incident, decision, settings)
         except Unsettled:
@@ -209,33 +221,53 @@ class ModerationService:
             logger.warning("incident %d failed: %r", incident.id, error)
             return Acted(Outcome.FAILED, incident.mode, _describe(error))
 
-    async def rewrite(self, message: ChatMessage, settings: GuildSettings) -> Rewrite:
+    async def rewrite(
+        self, message: ChatMessage, settings: GuildSettings, *, always: bool = False
+    ) -> Rewrite:
         """The model's answer; raises :class:`~bot.core.errors.InferenceError`."""
         [rewrite] = await self._model.rewrite(
-            [message.text], threshold=settings.threshold, priority=Priority.AUTOMATIC
+            [message.text],
+            threshold=settings.threshold,
+            priority=Priority.AUTOMATIC,
+            always=always,
         )
         return rewrite
 
     async def mask(
-        self, message: ChatMessage, rewrite: Rewrite, settings: GuildSettings
+        self,
+        message: ChatMessage,
+        rewrite: Rewrite,
+        settings: GuildSettings,
+        listed: Sequence[Hit] = (),
+        screen: Screen | None = None,
     ) -> Decision | None:
         """Cover the flagged words where every wording was refused, as for being too long.
+
+        ``listed`` are the hits of the word lists, which ``screen`` looks for in what is left.
 
         ``None`` where that does not help either. Raises
         :class:`~bot.core.errors.InferenceError`.
         """
-        text = masked(rewrite)
-        [verdict] = await self._model.score([text], priority=Priority.AUTOMATIC)
+        if rewrite.toxicity_before < settings.threshold:
+            rewrite = replace(rewrite, spans=())  # only a list objects, and only to its words
+        text = masked(rewrite, [span for hit in listed for span in hit.spans])
+        reading = await self._reader.read(
+            text,
+            screen or Screen(),
+            threshold=settings.threshold,
+            priority=Priority.AUTOMATIC,
+        )
         refused = refusals(
             message.text,
             text,
-            toxicity=verdict.toxicity,
+            toxicity=reading.toxicity,
             threshold=settings.threshold,
             message=message,
+            blocked=bool(reading.screened.blocked),
         )
         if refused:
             return None
-        return Decision(Deed.POST, text, verdict.toxicity, Status.MASKED)
+        return Decision(Deed.POST, text, reading.toxicity, Status.MASKED)
 
     async def record(
         self, incident: Incident, settings: GuildSettings, acted: Acted, started: float
@@ -290,6 +322,8 @@ def proposal_of(rewrite: Rewrite, decision: Decision) -> Proposal:
         model=rewrite.model,
         alternatives=alternatives,
     )
+    if decision.deed is Deed.WITHHOLD:  # so that recovery knows what was meant
+        return replace(proposal, status=Status.WITHHELD.value)
     if decision.text and decision.text != rewrite.rewrite:
         return replace(
             proposal,

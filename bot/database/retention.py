@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 
 from bot.core.incidents import Step
 from bot.database.gateway import Gateway
-from bot.database.models import CHOICES, GUILDS, INCIDENTS
+from bot.database.models import CHOICES, GUILDS, INCIDENTS, WORDS
 
 BATCH = 200
 """Incidents a transaction, so that messages wait but a moment for their turn to write."""
@@ -38,12 +38,13 @@ class SqlRetention:
         return await self._delete(*conditions)
 
     async def forget_guild(self, guild_id: int) -> int:
-        """Delete a server's incidents, settings and its members' choices; how many incidents."""
+        """Delete a server's incidents, settings, words and members' choices; how many incidents."""
         deleted = await self._delete(INCIDENTS.c.guild_id == guild_id)
 
         def work(connection: Connection) -> None:
             connection.execute(delete(GUILDS).where(GUILDS.c.guild_id == guild_id))
             connection.execute(delete(CHOICES).where(CHOICES.c.guild_id == guild_id))
+            connection.execute(delete(WORDS).where(WORDS.c.guild_id == guild_id))
 
         await self._gateway.write(work)
         return deleted

@@ -35,7 +35,7 @@ def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessa
         text=message.content,
         created_at=message.created_at,
         role_ids=frozenset(role.id for role in roles),
-        category_id=_category_of(message),
+        category_id=_category_of(message.channel),
         is_automated=author.bot
         or message.webhook_id is not None
         or author.system
@@ -63,13 +63,13 @@ def asked(interaction: discord.Interaction[Any], text: str) -> ChatMessage | Non
         author_avatar_url=interaction.user.display_avatar.url,
         text=text,
         created_at=interaction.created_at,
+        category_id=_category_of(channel),
     )
 
 
-def _category_of(message: discord.Message) -> int | None:
-    channel = message.channel
+def _category_of(channel: object) -> int | None:
     if isinstance(channel, discord.Thread):
-        channel = channel.parent  # type: ignore[assignment]
+        channel = channel.parent
     return getattr(channel, "category_id", None)
 
 

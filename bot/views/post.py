@@ -8,6 +8,7 @@ from bot.core.incidents import Incident, ReviewAction
 from bot.views.answers import Interaction, rooms_of, whisper
 from bot.views.buttons import IncidentButton, custom_id, template
 from bot.views.forms import WordingForm
+from bot.views.hits import blocked_words
 from bot.views.markdown import shown
 
 FORM_SECONDS = 2.0
@@ -57,7 +58,12 @@ class RewordButton(IncidentButton, template=template("reword")):
     async def _save(self, interaction: Interaction, text: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         rooms = rooms_of(interaction)
-        reviewed = await rooms.reviews.reword(self.incident_id, interaction.user.id, text)
+        reviewed = await rooms.reviews.reword(
+            self.incident_id,
+            interaction.user.id,
+            text,
+            category_id=getattr(interaction.channel, "category_id", None),
+        )
         await whisper(interaction, reviewed.note)
 
 
@@ -120,6 +126,12 @@ def why(incident: Incident) -> str:
     strongest = sorted(incident.spans, key=lambda span: -span[2])[:_WORDS]
     words = dict.fromkeys(incident.original[start:end].strip() for start, end, _ in strongest)
     head = f"Your message scored {incident.toxicity:.0%} for hostility."
+    blocked = blocked_words(incident)
+    if blocked:
+        listed = ", ".join(f"||{shown(word, 80)}||" for word in blocked[:_WORDS])
+        head += f" This server does not allow {listed}."
+    if not words and blocked:
+        return head
     if not words:
         return f"{head} No single word stands out; it is the whole sentence."
     listed = ", ".join(f"||{shown(word, 80)}||" for word in words if word)
