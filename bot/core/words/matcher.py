@@ -3,17 +3,18 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
 
 from bot.core.words.entries import Kind, WordEntry
 from bot.core.words.pattern import (
+    IS_LETTER,
     WORDS,
     BadPattern,
     Pattern,
     compile_pattern,
     single,
-    single_map,
 )
 from detox_model.evasion import normalise
 
@@ -105,21 +106,23 @@ class Matcher:
 
     def _matches(self, text: str, places: Places) -> list[Match]:
         view = normalise(text, squeezed=False)
-        found = self._automaton.find_matches_as_indexes(single(view.text), overlapping=True)
-        if not found:
-            return []
-        at = single_map(view.text)
-        words = [word.span() for word in WORDS.finditer(view.text)]
-        begins = [start for start, _ in words]
+        letters, at = single(view.text)
+        found = self._automaton.find_matches_as_indexes(letters, overlapping=True)
+        words = _Words(view.text)
         matches: dict[Match, None] = {}
         tried: set[tuple[int, int]] = set()
         for anchor, first, _ in found:
+            place = at[first]
+            # Most of what looks like an entry is the inside of a longer word.
+            inside = place > 0 and IS_LETTER.match(view.text, place - 1) is not None
             for entry, pattern in self._entries[anchor]:
+                if inside and pattern.begins_word:
+                    continue
                 if entry.place_id is not None and entry.place_id not in places:
                     continue
-                start = at[first]
+                start = place
                 if pattern.words_before is not None:
-                    start = _begin(words, begins, start, pattern.words_before)
+                    start = words.begin(place, pattern.words_before)
                 if (id(entry), start) in tried:
                     continue
                 tried.add((id(entry), start))
@@ -129,12 +132,26 @@ class Matcher:
         return list(matches)
 
 
-def _begin(words: Sequence[tuple[int, int]], begins: Sequence[int], at: int, before: int) -> int:
-    """Where the word begins that is ``before`` words before the one that reaches to ``at``."""
-    word = bisect_right(begins, at) - 1
-    if word < 0 or words[word][1] < at:
-        return at
-    return begins[max(0, word - before)]
+class _Words:
+    """Where the words of a text are; looked for when somebody asks."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [word.end() for word in WORDS.finditer(self._text)]
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return [word.start() for word in WORDS.finditer(self._text)]
+
+    def begin(self, at: int, before: int) -> int:
+        """Where the word begins that is ``before`` words before the one that reaches to ``at``."""
+        word = bisect_right(self._begins, at) - 1
+        if word < 0 or self._ends[word] < at:
+            return at
+        return self._begins[max(0, word - before)]
 
 
 def _weighed(text: str, matches: list[Match], places: Places) -> tuple[Found, ...]:

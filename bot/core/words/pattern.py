@@ -7,8 +7,10 @@ no need to list spellings.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from detox_model.evasion import normalise
 
@@ -23,9 +25,8 @@ _SEPARATORS = re.compile(rf"{_SEPARATOR}+")
 _WILDCARDS = re.compile(r"[*?]+")
 _TOKEN = re.compile(r"(?P<run>([^\W\d_])\2*)|(?P<other>[\s\S])")
 _PIECE = re.compile(r"[^ *?]+")
-_STRETCH = re.compile(r"([^\W\d_])\1+")
 WORDS = re.compile(rf"{LETTER}+")
-_IS_LETTER = re.compile(LETTER)
+IS_LETTER = re.compile(LETTER)
 _SURROUNDED = re.compile(r"\*[^ ]*\*")
 _LEAST, _LEAST_INSIDE = 2, 3
 """Letters that a word with a wildcard needs, and one with a star on both sides."""
@@ -47,6 +48,11 @@ class Pattern:
     """How many words before the anchor's the match begins; ``None``: it begins at the anchor."""
 
     @cached_property
+    def begins_word(self) -> bool:
+        """Whether it matches only where the anchor begins a word."""
+        return self.words_before is None and IS_LETTER.match(self.key) is not None
+
+    @cached_property
     def regex(self) -> re.Pattern[str]:
         """Matches from where the first word begins; linear time, whatever the text.
 
@@ -55,20 +61,22 @@ class Pattern:
         return re.compile(_expression(self.key))
 
 
-def single(text: str) -> str:
-    """``text`` with doubled and stretched letters made single."""
-    return _STRETCH.sub(r"\1", text)
-
-
-def single_map(text: str) -> list[int]:
-    """For each character of :func:`single` the place in ``text`` where its run begins."""
+def single(text: str) -> tuple[str, Sequence[int]]:
+    """``text`` with doubled and stretched letters made single, and where each of them began."""
+    again = [at for at, (one, next_one) in enumerate(pairwise(text), 1) if one == next_one != " "]
+    again = [at for at in again if text[at].isalpha()]
+    if not again:
+        return text, range(len(text))
+    parts: list[str] = []
     places: list[int] = []
     end = 0
-    for run in _STRETCH.finditer(text):
-        places.extend(range(end, run.start() + 1))
-        end = run.end()
+    for at in again:
+        parts.append(text[end:at])
+        places.extend(range(end, at))
+        end = at + 1
+    parts.append(text[end:])
     places.extend(range(end, len(text)))
-    return places
+    return "".join(parts), places
 
 
 def compile_pattern(typed: str) -> Pattern:
@@ -129,19 +137,20 @@ def _anchor(key: str) -> tuple[str, int | None]:
     """The letters to look for first, and where the match begins from there."""
     pieces = list(_PIECE.finditer(key))
     # Counting words back works only from within a word, and only to the beginning of one.
-    countable = [piece for piece in pieces if _IS_LETTER.match(piece[0])]
-    if not _IS_LETTER.match(_WILDCARDS.sub("", key)):
+    countable = [piece for piece in pieces if IS_LETTER.match(piece[0])]
+    if not IS_LETTER.match(_WILDCARDS.sub("", key)):
         countable = []
-    chosen = max(countable or pieces[:1], key=lambda piece: len(single(piece[0])))
+    chosen = max(countable or pieces[:1], key=lambda piece: len(single(piece[0])[0]))
+    letters, _ = single(chosen[0])
     if chosen.start() == 0:
-        return single(chosen[0]), None
+        return letters, None
     before = _WILDCARDS.sub("x", key[: chosen.start()]) + "x"
-    return single(chosen[0]), len(WORDS.findall(before)) - 1
+    return letters, len(WORDS.findall(before)) - 1
 
 
 def _expression(key: str) -> str:
     tokens = [(match["run"] or match["other"], match["run"]) for match in _TOKEN.finditer(key)]
-    parts = [rf"(?<!{LETTER})"] if key[0] in "*?" or _IS_LETTER.match(key) else []
+    parts = [rf"(?<!{LETTER})"] if key[0] in "*?" or IS_LETTER.match(key) else []
     open_group = False  # of a star whose letters follow
     for at, (text, run) in enumerate(tokens):
         after = tokens[at + 1][0] if at + 1 < len(tokens) else ""
@@ -159,7 +168,7 @@ def _expression(key: str) -> str:
         else:
             parts.append(re.escape(text))
         if text not in ("*", " ") and after in ("", " "):
-            if text == "?" or _IS_LETTER.match(text[-1]):
+            if text == "?" or IS_LETTER.match(text[-1]):
                 parts.append(rf"(?!{LETTER})")
             if open_group:
                 parts.append(")")

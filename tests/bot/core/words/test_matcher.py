@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.core.words.entries import Kind, WordEntry
 from bot.core.words.matcher import Matcher
-from bot.core.words.pattern import LONGEST, BadPattern, compile_pattern, single, single_map
+from bot.core.words.pattern import LONGEST, BadPattern, compile_pattern, single
 from tests.bot.core.words.lists_of import blocked, matcher
 
 
@@ -196,6 +196,6 @@ def test_a_whole_word_matches_itself(typed: str) -> None:
 
 @given(st.text("aabbs \u00e9", max_size=40))
 def test_single_letters_know_where_they_came_from(text: str) -> None:
-    short, places = single(text), single_map(text)
+    short, places = single(text)
     assert len(short) == len(places)
     assert all(text[place] == char for place, char in zip(places, short, strict=True))
