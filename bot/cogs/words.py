@@ -33,7 +33,8 @@ AnyPlace = discord.abc.GuildChannel | discord.Thread
 LARGEST_FILE = 2_000_000
 """Bytes; five thousand entries of the greatest length stay below it."""
 NOTHING = "Nothing is listed yet. `/detox words add` lists a word."
-_CHOICES = 25
+_CHOICES, _SHOWN = 25, 60
+"""Entries that are suggested while somebody types, and shown without a file."""
 _TEXT_LIMIT = 2_000
 
 
@@ -99,8 +100,7 @@ class Words(app_commands.Group):
             listed = await self._rooms.words.list(_guild(interaction))
         except DetoxbotError:  # there is nobody to apologise to while they type
             return []
-        sought = typed.strip().casefold()
-        fitting = [entry for entry in listed.entries if sought in line_of(entry).casefold()]
+        fitting = await asyncio.to_thread(_fitting, listed.entries, typed.strip().casefold())
         return [
             app_commands.Choice(
                 name=choice(entry, _place_name(interaction, entry.place_id)), value=line_of(entry)
@@ -119,11 +119,12 @@ class Words(app_commands.Group):
         if not entries:
             await whisper(interaction, NOTHING)
             return
-        lines = [f"{len(entries):,} entries:", *(f"- {described(entry)}" for entry in entries)]
-        if sum(len(line) + 1 for line in lines) <= ROOM:
+        head = f"{len(entries):,} entries:"
+        lines = [head, *(f"- {described(entry)}" for entry in entries[:_SHOWN])]
+        if len(entries) <= _SHOWN and sum(len(line) + 1 for line in lines) <= ROOM:
             await whisper(interaction, clipped(lines))
         else:
-            await self._send(interaction, entries, lines[0])
+            await self._send(interaction, entries, head)
 
     @app_commands.command(name="import", description="Take a list from a text file")
     @app_commands.describe(
@@ -212,6 +213,10 @@ class Words(app_commands.Group):
             if names[place.name.casefold()] == 1
         }
         return by_name | {str(place): place for place in (*known, *(one.id for one in here))}
+
+
+def _fitting(entries: Sequence[WordEntry], sought: str) -> Sequence[WordEntry]:
+    return [entry for entry in entries if sought in line_of(entry).casefold()]
 
 
 def _place(named: str, places: Mapping[str, int]) -> int | None:

@@ -15,7 +15,7 @@ from bot.views.markdown import shown
 ROOM = 1_900
 """Characters of an answer; what is longer comes as a file."""
 _PATTERN, _WORD, _CHOICE = 120, 80, 100
-_REFUSED = 15
+_REFUSED, _MATCHES = 15, 20
 _VERBS = {Kind.BLOCK: "Blocked", Kind.ALLOW: "Allowed"}
 
 
@@ -80,13 +80,16 @@ def tested(reading: Reading, threshold: float) -> str:
     """What a text would meet: every entry that matches, then what becomes of the text."""
     text = reading.screened.text
     lines = [outcome(reading, threshold)]
-    for one in reading.screened.found:
+    for one in reading.screened.found[:_MATCHES]:
         match = one.match
         lines.append(
             f"- {described(match.entry)} ({rule(match.entry.pattern)}) matches "
             f"||{shown(text[match.start : match.end], _WORD)}||, "
             f"characters {match.start + 1}\u2013{match.end}: {shown(standing(one), 2 * _PATTERN)}"
         )
+    more = len(reading.screened.found) - _MATCHES
+    if more > 0:
+        lines.append(f"- and {more:,} more matches")
     if not reading.screened.found:
         lines.append("No entry of the word list matches.")
     return clipped(lines)
