@@ -17,6 +17,7 @@ from bot.core.rooms import Rooms
 from bot.core.service import ModerationService
 from bot.core.survey import FLUSH_SECONDS, Survey
 from bot.core.wording import WordingService
+from bot.core.words.lists import WordLists
 from bot.database.database import Database
 from bot.database.keyring import load_keyring
 from bot.inference import (
@@ -167,12 +168,14 @@ class DetoxBot(commands.Bot):
         database, worker = self.database, self.worker
         self.platform = platform = DiscordPlatform(self)
         survey = Survey(database.survey, now=database.clock)
+        words = WordLists(database.words)
         moderation = ModerationService(
             model=worker,
             incidents=database.incidents,
             settings=database.settings,
             platform=platform,
             survey=survey,
+            words=words,
         )
         self.rooms = Rooms(
             moderation=moderation,
@@ -181,8 +184,10 @@ class DetoxBot(commands.Bot):
                 incidents=database.incidents,
                 settings=database.settings,
                 platform=platform,
+                words=words,
             ),
-            wording=WordingService(model=worker, settings=database.settings),
+            wording=WordingService(model=worker, settings=database.settings, words=words),
+            words=words,
             incidents=database.incidents,
             settings=database.settings,
             privacy=database.privacy,

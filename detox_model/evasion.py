@@ -68,10 +68,11 @@ class Normalised:
         return self.starts[start], max(self.starts[start], self.ends[end - 1])
 
 
-def normalise(text: str) -> Normalised:
+def normalise(text: str, *, squeezed: bool = True) -> Normalised:
     """Take the disguises off ``text``. Linear time; takes any Unicode.
 
-    Offsets are inside ``text`` and never decrease.
+    Offsets are inside ``text`` and never decrease. Without ``squeezed``, stretched words stay
+    stretched, for those who have to weigh what was meant.
 
     >>> normalise("Y0u s.t.\u0443.p.\u0456.d f00000l").text
     'you stypid fool'
@@ -96,7 +97,7 @@ def normalise(text: str) -> Normalised:
         result = _edit(result, _SPACED_ANYHOW, _join)
     if _LEET_HINT.search(result.text):
         result = _edit(result, _LEET_WORD, _unleet)
-    return _edit(result, _STRETCHED, _squeeze)
+    return _edit(result, _STRETCHED, _squeeze) if squeezed else result
 
 
 _LETTERS_APART = re.compile(r"[^\W_](?:[ .\-_*~]{1,3}[^\W_])+")

@@ -1,5 +1,8 @@
 """Events and commands: thin, they hand everything to the core's services."""
 
+from typing import cast
+
+from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.events import Events
@@ -8,11 +11,13 @@ from bot.cogs.privacy import Privacy
 from bot.cogs.rewording import Rewording
 from bot.cogs.sensitivity import Sensitivity
 from bot.cogs.setup import Setup
+from bot.cogs.words import Words
 from bot.core.rooms import Rooms
 
 
 def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
     """Every cog, with what it needs."""
     setup = Setup(rooms)
+    cast("app_commands.Group", setup.app_command).add_command(Words(rooms))
     more = [Sensitivity(rooms, setup), Forgetting(rooms)]
     return [Events(rooms), Rewording(bot, rooms), setup, *more, Privacy(rooms)]

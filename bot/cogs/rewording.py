@@ -37,10 +37,11 @@ class Rewording(commands.Cog):
     ) -> None:
         """Suggest up to three wordings; one press posts the chosen one."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        suggestion = await self._rooms.wording.suggest(
-            text, interaction.guild_id, places_of(interaction.channel)
-        )
+        places = places_of(interaction.channel)
+        suggestion = await self._rooms.wording.suggest(text, interaction.guild_id, places)
         message = asked(interaction, text)
+        places = () if message is None else places_of(message)
+        suggestion = await self._rooms.wording.suggest(text, interaction.guild_id, places)
         if message is None or not suggestion.wordings:
             await whisper(interaction, described(suggestion))
             return

@@ -1,13 +1,27 @@
 """Is a message flagged, and by what: every source is asked here, and each says what it found."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.incidents import Hit, Source
-from bot.core.messages import ChatMessage
+from bot.core.messages import ChatMessage, Places
 from bot.core.policy import GuildSettings
-from bot.core.ports import Priority, TextModel
+from bot.core.ports import Priority
+from bot.core.reading import Reader, Reading, hits_of
 from bot.core.survey import Survey
 from detox_model.results import Verdict
+
+_RULES = frozenset({Source.WORD_LIST})
+
+
+def overrules_score(hits: Iterable[Hit]) -> bool:
+    """Whether a rule of the server's found something that must go, however low the score."""
+    return any(hit.source in _RULES for hit in hits)
+
+
+def ruled_out(hits: Iterable[Hit]) -> list[tuple[int, int]]:
+    """Start and end of the stretches that such rules found."""
+    return [(start, end) for hit in hits if hit.source in _RULES for start, end, _ in hit.spans]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +39,9 @@ class Flagged:
 class Flagging:
     """Asks the sources about one message."""
 
-    def __init__(self, model: TextModel, survey: Survey | None = None) -> None:
+    def __init__(self, reader: Reader, survey: Survey | None = None) -> None:
         """``survey`` is told of every message as it was first posted."""
-        self._model = model
+        self._reader = reader
         self._survey = survey
 
     async def flag(
@@ -36,13 +50,28 @@ class Flagging:
         """What flags ``message``; ``None`` if nothing does.
 
         ``source`` says how the message came. Raises
-        :class:`~bot.core.errors.InferenceError`.
+        :class:`~bot.core.errors.InferenceError` or
+        :class:`~bot.core.errors.StorageError`.
         """
-        [verdict] = await self._model.score([message.text], priority=Priority.AUTOMATIC)
+        reading = await self.read(
+            message.text, settings, message.places, priority=Priority.AUTOMATIC
+        )
+        verdict = reading.verdict
         if self._survey is not None and source is Source.SCORE:
             self._survey.note(message, verdict, settings)
         hits = []
-        if verdict.toxicity >= settings.threshold_for(message) or verdict.category is not None:
+        if reading.toxicity >= settings.threshold_for(message) or reading.category is not None:
             spans = tuple((span.start, span.end, span.score) for span in verdict.spans)
             hits.append(Hit(Source.SCORE, verdict.toxicity, spans))
+        hits += hits_of(reading.screened)
+        if hits and source is Source.SCORE:
+            source = hits[0].source
         return Flagged(verdict, source, tuple(hits)) if hits else None
+
+    async def read(
+        self, text: str, settings: GuildSettings, places: Places, *, priority: Priority
+    ) -> Reading:
+        """What flagger and word lists say of ``text`` in ``places``. Raises as ``flag``."""
+        screen = await self._reader.screen(settings.guild_id, places)
+        threshold = settings.threshold_at(places)
+        return await self._reader.read(text, screen, threshold=threshold, priority=priority)

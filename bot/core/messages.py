@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+Places = tuple[int, ...]
+"""The ids of where a text stands, the narrowest first: thread, channel, category."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
@@ -20,8 +23,8 @@ class MessageRef:
         return self.thread_id or self.channel_id
 
     @property
-    def places(self) -> tuple[int, ...]:
-        """The ids of thread and channel, the narrowest first."""
+    def places(self) -> Places:
+        """Thread and channel; of the category a reference knows nothing."""
         return (self.channel_id,) if self.thread_id is None else (self.thread_id, self.channel_id)
 
     @property
@@ -55,6 +58,6 @@ class ChatMessage:
     edited: bool = False
 
     @property
-    def places(self) -> tuple[int, ...]:
-        """The ids of thread, channel and category, the narrowest first."""
+    def places(self) -> Places:
+        """Where it stands: thread, channel and category."""
         return self.ref.places + (() if self.category_id is None else (self.category_id,))

@@ -1,9 +1,9 @@
 """What a server asked for, and whether a message is in scope."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.core.messages import ChatMessage
+from bot.core.messages import ChatMessage, Places
 from bot.core.modes import Fallback, Mode, TrainingConsent
 from detox_model.thresholds import THRESHOLDS, Preset
 
@@ -49,11 +49,11 @@ class GuildSettings:
         """The toxicity in (0, 1) from which ``message`` is flagged where it stands."""
         return self.threshold_at(message.places)
 
-    def threshold_at(self, places: Iterable[int]) -> float:
-        """The toxicity in (0, 1) in force in ``places``: one place's ids, the narrowest first."""
+    def threshold_at(self, places: Places) -> float:
+        """The toxicity in (0, 1) from which a text is flagged in ``places``."""
         return threshold_of(self.sensitivity_at(places))
 
-    def sensitivity_at(self, places: Iterable[int]) -> Sensitivity:
+    def sensitivity_at(self, places: Places) -> Sensitivity:
         """What was chosen for ``places``, or for the narrowest thing around them."""
         for place in places:
             if place in self.channel_sensitivities:

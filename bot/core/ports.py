@@ -10,6 +10,7 @@ from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewA
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
+from bot.core.words.entries import WordEntry, WordList
 from detox_model.results import Rewrite, Verdict
 
 
@@ -128,6 +129,26 @@ class SettingsRepository(Protocol):
 
     async def save(self, settings: GuildSettings) -> None:
         """Insert or replace."""
+        ...
+
+
+class WordRepository(Protocol):
+    """Servers' word lists."""
+
+    async def get(self, guild_id: int) -> WordList:
+        """All entries of a server; empty for one without."""
+        ...
+
+    async def add(self, guild_id: int, entries: Sequence[WordEntry], member_id: int) -> None:
+        """Add entries in the name of a moderator."""
+        ...
+
+    async def remove(self, guild_id: int, entries: Sequence[WordEntry]) -> None:
+        """Remove entries that are stored just so."""
+        ...
+
+    async def replace(self, guild_id: int, entries: Sequence[WordEntry], member_id: int) -> None:
+        """Put entries in the place of all that are stored, at one stroke."""
         ...
 
 

@@ -1,7 +1,6 @@
 """What moderators and authors do to a rewrite afterwards."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
@@ -9,6 +8,7 @@ from bot.core.compose import MESSAGE_LIMIT, compose
 from bot.core.errors import MessageGone
 from bot.core.guard import refusals
 from bot.core.incidents import Incident, Outcome, Review, ReviewAction
+from bot.core.messages import Places
 from bot.core.ports import (
     ChatPlatform,
     IncidentRepository,
@@ -16,6 +16,9 @@ from bot.core.ports import (
     SettingsRepository,
     TextModel,
 )
+from bot.core.reading import Reader
+from bot.core.wording import not_allowed
+from bot.core.words.lists import WordLists
 
 _REMOVED = frozenset({Outcome.REPLACED, Outcome.REPLY_REPLACED, Outcome.WITHHELD, Outcome.GONE})
 """Outcomes that left the original gone, and by no wish of its author that the bot knows of."""
@@ -46,8 +49,9 @@ class ReviewService:
         incidents: IncidentRepository,
         settings: SettingsRepository,
         platform: ChatPlatform,
+        words: WordLists | None = None,
     ) -> None:
-        self._model = model
+        self._reader = Reader(model, words)
         self._incidents = incidents
         self._settings = settings
         self._platform = platform
@@ -101,26 +105,32 @@ class ReviewService:
             return kept
 
     async def reword(
-        self, incident_id: int, author_id: int, text: str, places: Sequence[int] = ()
+        self, incident_id: int, author_id: int, text: str, places: Places = ()
     ) -> Reviewed:
         """The author's own wording: scored and guarded like any rewrite, then posted.
 
-        ``places`` are the ids of thread, channel and category it is to stand in, whose
-        threshold holds; without them, those that the incident knows.
-        Raises :class:`~bot.core.errors.InferenceError`,
+        ``places`` say where it is to stand, whose threshold and word lists hold; without them,
+        those that the incident knows. Raises :class:`~bot.core.errors.InferenceError`,
         :class:`~bot.core.errors.PlatformError` or :class:`~bot.core.errors.StorageError` with
         the post as it was.
         """
         async with self._turn(incident_id):
             incident = await self.incident(incident_id)
             settings = await self._settings.get(incident.ref.guild_id)
-            [verdict] = await self._model.score([text], priority=Priority.INTERACTIVE)
-            threshold = settings.threshold_at(places or incident.ref.places)
-            refused = refusals(
-                incident.original, text, toxicity=verdict.toxicity, threshold=threshold
+            places = places or incident.ref.places
+            threshold = settings.threshold_at(places)
+            screen = await self._reader.screen(incident.ref.guild_id, places)
+            reading = await self._reader.read(
+                text, screen, threshold=threshold, priority=Priority.INTERACTIVE
             )
-            if verdict.category is not None:
-                refused = (f"it reads as {verdict.category.value}",)
+            refused = refusals(
+                incident.original, text, toxicity=reading.toxicity, threshold=threshold
+            )
+            if reading.category is not None:
+                refused = (f"it reads as {reading.category.value}",)
+            if reading.screened.blocked_words:
+                note = f"{not_allowed(reading.screened.blocked_words)} Please choose other words."
+                return await self._refuse(incident, note)
             if refused:
                 why = ", ".join(refused)
                 return await self._refuse(incident, f"That wording cannot be posted: {why}.")

@@ -15,6 +15,7 @@ from bot.core.reviews import ReviewService
 from bot.core.service import ModerationService
 from bot.core.survey import Survey
 from bot.core.wording import WordingService
+from bot.core.words.lists import WordLists
 from detox_model.thresholds import Measured, Preset
 
 
@@ -44,6 +45,7 @@ class Rooms:
     moderation: ModerationService
     reviews: ReviewService
     wording: WordingService
+    words: WordLists
     incidents: IncidentRepository
     settings: SettingsRepository
     privacy: PrivacyRepository

@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.core.access import Access, Standing
 from bot.core.acting import BACKOFF, Acted, Hands, repostable
 from bot.core.errors import DetoxbotError, PlatformError, QueueFull, StorageError, Unsettled
-from bot.core.flagging import Flagging
+from bot.core.flagging import Flagging, overrules_score, ruled_out
 from bot.core.guard import Decision, Deed, decide, masked, refusals
 from bot.core.incidents import Incident, Outcome, Proposal, Source
 from bot.core.messages import ChatMessage
@@ -24,7 +24,9 @@ from bot.core.ports import (
     SettingsRepository,
     TextModel,
 )
+from bot.core.reading import Reader
 from bot.core.survey import Survey
+from bot.core.words.lists import Screen, WordLists
 from detox_model.results import Rewrite, Status
 
 logger = logging.getLogger(__name__)
@@ -80,13 +82,15 @@ class ModerationService:
         incidents: IncidentRepository,
         settings: SettingsRepository,
         platform: ChatPlatform,
+        words: WordLists | None = None,
         backoff: Sequence[float] = BACKOFF,
         in_flight_limit: int = IN_FLIGHT_LIMIT,
         survey: Survey | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._model = model
-        self.flagging = Flagging(model, survey)
+        self._reader = Reader(model, words)
+        self.flagging = Flagging(self._reader, survey)
         self._incidents = incidents
         self._settings = settings
         self._platform = platform
@@ -196,16 +200,19 @@ class ModerationService:
     ) -> Acted:
         """Rewrite, guard and act; whatever breaks leaves the message and is told in the answer."""
         try:
-            rewrite = await self.rewrite(message, settings)
-            decision = decide(
+            screen = await self._reader.screen(settings.guild_id, message.places)
+            rewrite = await self.rewrite(message, incident, settings)
+            decision = await asyncio.to_thread(  # word lists may take milliseconds
+                decide,
                 rewrite,
                 fallback=settings.fallback,
                 threshold=settings.threshold_for(message),
                 message=message,
+                also=[screen.refusals],
             )
             maskable = rewrite.category is None and settings.fallback is Fallback.MASK
             if decision.deed is Deed.LEAVE and maskable:
-                decision = await self.mask(message, rewrite, settings) or decision
+                decision = await self.mask(message, incident, rewrite, settings, screen) or decision
             await self._incidents.propose(incident.id, proposal_of(rewrite, decision))
             return await self._hands.act(message, incident, decision, settings)
         except Unsettled:
@@ -214,35 +221,50 @@ class ModerationService:
             logger.warning("incident %d failed: %r", incident.id, error)
             return Acted(Outcome.FAILED, incident.mode, _describe(error))
 
-    async def rewrite(self, message: ChatMessage, settings: GuildSettings) -> Rewrite:
+    async def rewrite(
+        self, message: ChatMessage, incident: Incident, settings: GuildSettings
+    ) -> Rewrite:
         """The model's answer; raises :class:`~bot.core.errors.InferenceError`."""
         [rewrite] = await self._model.rewrite(
             [message.text],
             threshold=settings.threshold_for(message),
             priority=Priority.AUTOMATIC,
+            always=overrules_score(incident.hits) and incident.category is None,
         )
         return rewrite
 
     async def mask(
-        self, message: ChatMessage, rewrite: Rewrite, settings: GuildSettings
+        self,
+        message: ChatMessage,
+        incident: Incident,
+        rewrite: Rewrite,
+        settings: GuildSettings,
+        screen: Screen,
     ) -> Decision | None:
         """Cover the flagged words where every wording was refused, as for being too long.
 
         ``None`` where that does not help either. Raises
         :class:`~bot.core.errors.InferenceError`.
         """
-        text = masked(rewrite)
-        [verdict] = await self._model.score([text], priority=Priority.AUTOMATIC)
-        refused = refusals(
+        threshold = settings.threshold_for(message)
+        if rewrite.toxicity_before < threshold:
+            rewrite = replace(rewrite, spans=())  # only rules object, and only to their words
+        text = masked(rewrite, ruled_out(incident.hits))
+        reading = await self._reader.read(
+            text, screen, threshold=threshold, priority=Priority.AUTOMATIC
+        )
+        refused = await asyncio.to_thread(
+            refusals,
             message.text,
             text,
-            toxicity=verdict.toxicity,
-            threshold=settings.threshold_for(message),
+            toxicity=reading.toxicity,
+            threshold=threshold,
             message=message,
+            also=[screen.refusals],
         )
         if refused:
             return None
-        return Decision(Deed.POST, text, verdict.toxicity, Status.MASKED)
+        return Decision(Deed.POST, text, reading.toxicity, Status.MASKED)
 
     async def record(
         self, incident: Incident, settings: GuildSettings, acted: Acted, started: float
@@ -297,6 +319,8 @@ def proposal_of(rewrite: Rewrite, decision: Decision) -> Proposal:
         model=rewrite.model,
         alternatives=alternatives,
     )
+    if decision.deed is Deed.WITHHOLD:  # so that recovery knows what was meant
+        return replace(proposal, status=Status.WITHHELD.value)
     if decision.text and decision.text != rewrite.rewrite:
         return replace(
             proposal,

@@ -20,6 +20,7 @@ from bot.database.retention import SqlRetention
 from bot.database.survey import SqlSurvey
 from bot.database.urls import is_sqlite, parse_url, sqlite_file
 from bot.database.versions import SqlModels
+from bot.database.words import SqlWords
 
 
 class Database:
@@ -31,6 +32,7 @@ class Database:
 
     incidents: SqlIncidents
     settings: SqlSettings
+    words: SqlWords
     privacy: SqlPrivacy
     models: SqlModels
     retention: SqlRetention
@@ -57,6 +59,7 @@ class Database:
         self.pepper = Pepper(self.gateway)
         self.incidents = SqlIncidents(self.gateway, self.pepper, clock)
         self.settings = SqlSettings(self.gateway, clock, ttl=settings_ttl, monotonic=monotonic)
+        self.words = SqlWords(self.gateway, keyring, clock, ttl=settings_ttl, monotonic=monotonic)
         self.privacy = SqlPrivacy(self.gateway, clock)
         self.models = SqlModels(self.gateway, clock)
         self.retention = SqlRetention(self.gateway)

@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from bot.core.bands import Band
 from bot.core.incidents import Hit, Outcome, ReviewAction, Source, Step
 from bot.core.modes import Fallback, Mode, TrainingConsent
+from bot.core.words.entries import Kind
 from bot.database.columns import (
     ByValue,
     EncryptedHits,
@@ -57,6 +58,7 @@ class Base(DeclarativeBase):
         datetime: UtcTime(),
         float: Double(),
         Fallback: ByValue(Fallback),
+        Kind: ByValue(Kind),
         Mode: ByValue(Mode),
         Outcome: ByValue(Outcome),
         Preset: ByValue(Preset),
@@ -179,6 +181,22 @@ class GuildRow(Base):
     updated_at: Mapped[datetime]
 
 
+class WordRow(Base):
+    """One entry of a server's word list."""
+
+    __tablename__ = "word_entries"
+    __table_args__ = NEVER_REUSE_IDS  # the highest number is part of a list's version
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Snowflake, index=True)
+    place_id: Mapped[int | None] = mapped_column(Snowflake)
+    """The channel, thread or category that it is for; null: the whole server."""
+    kind: Mapped[Kind]
+    pattern: Mapped[str] = mapped_column(EncryptedText)
+    created_by: Mapped[int] = mapped_column(Snowflake)
+    created_at: Mapped[datetime]
+
+
 class PrivacyRow(Base):
     """One member's choice on one server about training."""
 
@@ -265,6 +283,7 @@ REWRITES = _table(RewriteRow)
 REVIEWS = _table(ReviewRow)
 GUILDS = _table(GuildRow)
 CHOICES = _table(PrivacyRow)
+WORDS = _table(WordRow)
 MODELS = _table(ModelRow)
 EXPORTS = _table(ExportRow)
 SECRETS = _table(SecretRow)

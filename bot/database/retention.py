@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 
 from bot.core.incidents import Step
 from bot.database.gateway import Gateway
-from bot.database.models import CHOICES, COUNTS, GUILDS, INCIDENTS, SAMPLES
+from bot.database.models import CHOICES, COUNTS, GUILDS, INCIDENTS, SAMPLES, WORDS
 
 BATCH = 200
 """Incidents a transaction, so that messages wait but a moment for their turn to write."""
@@ -43,7 +43,7 @@ class SqlRetention:
         deleted = await self._delete(INCIDENTS.c.guild_id == guild_id)
 
         def work(connection: Connection) -> None:
-            for table in (GUILDS, CHOICES, COUNTS, SAMPLES):
+            for table in (GUILDS, CHOICES, WORDS, COUNTS, SAMPLES):
                 connection.execute(delete(table).where(table.c.guild_id == guild_id))
 
         await self._gateway.write(work)

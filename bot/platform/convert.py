@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from bot.core.messages import ChatMessage, MessageRef
+from bot.core.messages import ChatMessage, MessageRef, Places
 from detox_model.entities import find_entities
 
 _PLAIN = frozenset({discord.MessageType.default, discord.MessageType.reply})
@@ -35,7 +35,7 @@ def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessa
         text=message.content,
         created_at=message.created_at,
         role_ids=frozenset(role.id for role in roles),
-        category_id=_category_of(message),
+        category_id=_category_of(message.channel),
         is_automated=author.bot
         or message.webhook_id is not None
         or author.system
@@ -63,23 +63,23 @@ def asked(interaction: discord.Interaction[Any], text: str) -> ChatMessage | Non
         author_avatar_url=interaction.user.display_avatar.url,
         text=text,
         created_at=interaction.created_at,
+        category_id=_category_of(channel),
     )
 
 
-def places_of(channel: object) -> tuple[int, ...]:
+def places_of(channel: object) -> Places:
     """The ids of a thread or channel and of what it is in, the narrowest first."""
-    if isinstance(channel, discord.Thread):
-        above = channel.parent or discord.Object(channel.parent_id)
-        return (channel.id, *places_of(above))
-    category_id: int | None = getattr(channel, "category_id", None)
-    place_id: int | None = getattr(channel, "id", None)
-    return tuple(place for place in (place_id, category_id) if place is not None)
+    ids = (
+        getattr(channel, "id", None),
+        channel.parent_id if isinstance(channel, discord.Thread) else None,
+        _category_of(channel),
+    )
+    return tuple(place for place in ids if place is not None)
 
 
-def _category_of(message: discord.Message) -> int | None:
-    channel = message.channel
+def _category_of(channel: object) -> int | None:
     if isinstance(channel, discord.Thread):
-        channel = channel.parent  # type: ignore[assignment]
+        channel = channel.parent
     return getattr(channel, "category_id", None)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.core.incidents import Incident, Outcome, Review, ReviewAction
+from bot.views.hits import flagged_by
 from bot.views.markdown import shown, spoiler
 
 _TITLES = {
@@ -47,6 +48,8 @@ def card_embeds(incident: Incident, reviews: Sequence[Review] = ()) -> list[disc
     original.add_field(name="Where", value=_where(incident))
     if incident.category:
         original.add_field(name="Category", value=incident.category)
+    if incident.hits:
+        original.add_field(name="Flagged by", value=flagged_by(incident), inline=False)
     if incident.detail:
         original.add_field(name="Why", value=shown(incident.detail, _LINE_ROOM), inline=False)
     if reviews:

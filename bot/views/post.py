@@ -9,6 +9,7 @@ from bot.platform.convert import places_of
 from bot.views.answers import Interaction, rooms_of, whisper
 from bot.views.buttons import IncidentButton, custom_id, template
 from bot.views.forms import WordingForm
+from bot.views.hits import blocked_words
 from bot.views.markdown import shown
 
 FORM_SECONDS = 2.0
@@ -122,6 +123,12 @@ def why(incident: Incident) -> str:
     strongest = sorted(incident.spans, key=lambda span: -span[2])[:_WORDS]
     words = dict.fromkeys(incident.original[start:end].strip() for start, end, _ in strongest)
     head = f"Your message scored {incident.toxicity:.0%} for hostility."
+    blocked = blocked_words(incident)
+    if blocked:
+        listed = ", ".join(f"||{shown(word, 80)}||" for word in blocked[:_WORDS])
+        head += f" This server does not allow {listed}."
+    if not words and blocked:
+        return head
     if not words:
         return f"{head} No single word stands out; it is the whole sentence."
     listed = ", ".join(f"||{shown(word, 80)}||" for word in words if word)

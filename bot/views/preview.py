@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.core.bands import FLAGGED, Band, Sample
+from bot.core.messages import Places
 from bot.core.policy import GuildSettings, Sensitivity
 from bot.core.preview import Preview
 from bot.drawing import apart
@@ -47,7 +48,7 @@ class PreviewView(discord.ui.View):
         preview: Preview,
         settings: GuildSettings,
         place_id: int | None,
-        places: Sequence[int],
+        places: Places,
         measures: Measures,
         *,
         pictured: bool,
