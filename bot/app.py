@@ -9,7 +9,9 @@ from discord.ext import commands
 
 from bot.cogs import all_cogs
 from bot.core.errors import DetoxbotError
+from bot.core.gathering import AutoMod
 from bot.core.recovery import GRACE, Recovery
+from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.rooms import Rooms
 from bot.core.service import ModerationService
@@ -75,7 +77,13 @@ class DetoxBot(commands.Bot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Apologising,
-            intents=discord.Intents(guilds=True, guild_messages=True, message_content=True),
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                guild_reactions=True,
+                message_content=True,
+                auto_moderation_execution=True,
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -172,6 +180,18 @@ class DetoxBot(commands.Bot):
             privacy=database.privacy,
             platform=platform,
             health=Health(worker),
+            automod=AutoMod(
+                moderation=moderation,
+                incidents=database.incidents,
+                settings=database.settings,
+                platform=platform,
+            ),
+            reports=ReportService(
+                moderation=moderation,
+                incidents=database.incidents,
+                settings=database.settings,
+                platform=platform,
+            ),
             training_permitted=self.settings.training_permission is not None,
         )
         self.recovery = Recovery(

@@ -2,8 +2,10 @@
 
 from discord.ext import commands
 
+from bot.cogs.automod import AutoModEvents
 from bot.cogs.events import Events
 from bot.cogs.privacy import Privacy
+from bot.cogs.reports import Reports
 from bot.cogs.rewording import Rewording
 from bot.cogs.setup import Setup
 from bot.core.rooms import Rooms
@@ -11,4 +13,11 @@ from bot.core.rooms import Rooms
 
 def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
     """Every cog, with what it needs."""
-    return [Events(rooms), Rewording(bot, rooms), Setup(rooms), Privacy(rooms)]
+    return [
+        Events(rooms),
+        AutoModEvents(rooms),
+        Reports(bot, rooms),
+        Rewording(bot, rooms),
+        Setup(rooms),
+        Privacy(rooms),
+    ]

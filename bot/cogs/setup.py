@@ -9,11 +9,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cogs.reports import REPORT_MENU
 from bot.core.errors import PlatformError
 from bot.core.messages import MessageRef
 from bot.core.modes import Fallback, Mode, TrainingConsent
 from bot.core.policy import GuildSettings
 from bot.core.rooms import Rooms
+from bot.platform.emoji import as_emoji
 from bot.views.answers import Interaction, whisper
 
 AnyPlace = discord.abc.GuildChannel | discord.Thread
@@ -23,6 +25,8 @@ _CONSENT = {
     TrainingConsent.OPT_IN: "messages of members who said yes (`/privacy opt-in`)",
     TrainingConsent.OPT_OUT: "messages of members who did not say no (`/privacy opt-out`)",
 }
+_HEARD = "what it flags by keyword, I hear of"
+_UNHEARD = "I hear nothing of it: that needs **Manage Server**, which is optional"
 NO_PERMISSION = (
     "Saved. Nothing is exported for training as long as the operator of this bot does not hold "
     "Discord's permission for it."
@@ -144,6 +148,18 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
             text += f"\n{NO_PERMISSION}"
         await whisper(interaction, text)
 
+    @app_commands.command(name="reports", description="A reaction that reports a message to me")
+    @app_commands.describe(emoji="One emoji; without it, reactions report nothing")
+    async def reports(self, interaction: Interaction, emoji: str | None = None) -> None:
+        """Choose the reaction that reports; *Apps → Report as hostile* works without."""
+        chosen = None if emoji is None else as_emoji(emoji)
+        if emoji is not None and chosen is None:
+            await whisper(interaction, "That is not an emoji. Name one, as in `/detox reports 🚩`.")
+            return
+        await self._change(interaction, lambda old: replace(old, report_emoji=chosen))
+        text = f"Reacting with {chosen} reports a message." if chosen else "No reaction reports."
+        await whisper(interaction, f"{text} *Apps → {REPORT_MENU}* works either way.")
+
     @app_commands.command(name="status", description="How I am set up here and how I do")
     async def status(self, interaction: Interaction) -> None:
         """Tell the settings, what is missing, and how the worker does."""
@@ -161,6 +177,9 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
             f"**Log channel** {log}",
             f"**Exempt** {', '.join(exempt) or 'nobody'}",
             f"**Training** {_CONSENT[settings.training_consent]}",
+            f"**Reports** by *Apps → {REPORT_MENU}*"
+            + (f" or {settings.report_emoji}" if settings.report_emoji else ""),
+            f"**AutoMod** {_HEARD if interaction.app_permissions.manage_guild else _UNHEARD}",
             f"**Missing permissions here** {', '.join(missing) or 'none'}",
             f"**Model** {self._rooms.health.model_name}",
             f"**Waiting** {self._rooms.health.queued} texts",

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +20,15 @@ _BROKEN = frozenset({ENTITY_LOST, ENTITY_ADDED, CONTROL_CHARACTER})
 """What no rewrite of the model's may do; of its language the model's own guard is the judge."""
 _INVISIBLE = frozenset({"Cf", "Cc", "Cn", "Co", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+Refusing = Callable[[str], tuple[str, ...]]
+"""Why a wording may not be posted, for reasons of one message's own; empty if it may."""
+
+
+def _nothing_more(candidate: str) -> tuple[str, ...]:
+    del candidate
+    return ()
 
 
 class Deed(StrEnum):
@@ -50,11 +60,12 @@ def refusals(
     toxicity: float,
     threshold: float,
     message: ChatMessage | None = None,
+    also: Refusing = _nothing_more,
 ) -> tuple[str, ...]:
     """Why ``candidate`` may not be posted in place of ``original``; empty if it may.
 
     ``toxicity`` is the candidate's, ``threshold`` the server's, both in [0, 1]; ``message``
-    lends the quote that the post carries.
+    lends the quote that the post carries, ``also`` further reasons.
     """
     found = []
     if toxicity >= threshold:
@@ -66,7 +77,7 @@ def refusals(
     if len(compose(candidate, message)) > MESSAGE_LIMIT:
         found.append("too long for one message")
     found += [f"a new {kind}" for kind in _new_entities(original, candidate)]
-    return tuple(found)
+    return (*found, *also(candidate))
 
 
 def decide(
@@ -75,6 +86,7 @@ def decide(
     fallback: Fallback,
     threshold: float,
     message: ChatMessage | None = None,
+    also: Refusing = _nothing_more,
 ) -> Decision:
     """The first wording that passes, or the server's fallback when none does.
 
@@ -88,7 +100,7 @@ def decide(
     reasons: tuple[str, ...] = (f"model: {rewrite.status.value}",)
     for text, toxicity in _candidates(rewrite, fallback):
         refused = refusals(
-            rewrite.text, text, toxicity=toxicity, threshold=threshold, message=message
+            rewrite.text, text, toxicity=toxicity, threshold=threshold, message=message, also=also
         )
         if rewrite.status is Status.REWRITTEN:
             refused += tuple(_BROKEN.intersection(violations(rewrite.text, text)))
@@ -99,12 +111,12 @@ def decide(
     return Decision(deed, status=rewrite.status, reasons=reasons)
 
 
-def masked(rewrite: Rewrite) -> str:
-    """The original with its flagged words covered, no longer than it was."""
+def masked(rewrite: Rewrite, stretches: Sequence[tuple[int, int]] = ()) -> str:
+    """The original with its flagged words and ``stretches`` covered, no longer than it was."""
     text = rewrite.text
-    for span in reversed(rewrite.spans):
-        covered = "".join(mark if mark.isspace() else COVER for mark in text[span.start : span.end])
-        text = text[: span.start] + covered + text[span.end :]
+    for start, end in (*((span.start, span.end) for span in rewrite.spans), *stretches):
+        covered = "".join(mark if mark.isspace() else COVER for mark in text[start:end])
+        text = text[:start] + covered + text[end:]
     return text
 
 

@@ -28,6 +28,13 @@ class GuildSettings:
     channel_modes: Mapping[int, Mode] = field(default_factory=dict)
     """Overrides by thread, channel or category id; the narrowest wins."""
     training_consent: TrainingConsent = TrainingConsent.NOBODY
+    report_emoji: str | None = None
+    """The reaction that reports a message; ``None``: reactions report nothing."""
+
+    @property
+    def watches(self) -> bool:
+        """Whether the bot is on anywhere on the server."""
+        return any(mode is not Mode.OFF for mode in (self.mode, *self.channel_modes.values()))
 
     def mode_for(self, message: ChatMessage) -> Mode:
         """The mode in force for ``message``; ``OFF`` where it is out of scope."""
@@ -38,7 +45,11 @@ class GuildSettings:
             return Mode.OFF
         if any(place in self.exempt_channel_ids for place in places if place is not None):
             return Mode.OFF
-        for place in places:
+        return self.mode_at(message)
+
+    def mode_at(self, message: ChatMessage) -> Mode:
+        """The mode where ``message`` stands, whoever wrote it and whatever is exempt."""
+        for place in (message.ref.thread_id, message.ref.channel_id, message.category_id):
             if place is not None and place in self.channel_modes:
                 return self.channel_modes[place]
         return self.mode

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.gathering import AutoMod
 from bot.core.ports import (
     ChatPlatform,
     IncidentRepository,
     PrivacyRepository,
     SettingsRepository,
 )
+from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.service import ModerationService
 from bot.core.wording import WordingService
@@ -40,5 +42,7 @@ class Rooms:
     privacy: PrivacyRepository
     platform: ChatPlatform
     health: WorkerHealth
+    automod: AutoMod
+    reports: ReportService
     training_permitted: bool = False
     """The operator holds the permission without which no message trains anything."""

@@ -74,6 +74,7 @@ class SqlSettings:
             "exempt_channel_ids": sorted(settings.exempt_channel_ids),
             "channel_modes": {str(k): Mode(v).value for k, v in settings.channel_modes.items()},
             "training_consent": settings.training_consent,
+            "report_emoji": settings.report_emoji,
             "updated_at": self._clock(),
         }
         changes = {name: value for name, value in row.items() if name != "guild_id"}
@@ -118,4 +119,5 @@ def _settings(row: "Row[Any]") -> GuildSettings:
         exempt_channel_ids=frozenset(row.exempt_channel_ids),
         channel_modes={int(place): Mode(mode) for place, mode in row.channel_modes.items()},
         training_consent=row.training_consent,
+        report_emoji=row.report_emoji,
     )

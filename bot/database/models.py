@@ -69,6 +69,7 @@ class IncidentRow(Base):
     ``(message_id, revision)`` is the claim: ``revision`` is a constant for a message as first
     posted and a keyed digest of the text for an edit, so two processes that see the same post
     or the same edit collide, while a message edited into something hostile can be claimed anew.
+    A message that AutoMod blocked has no id: see :mod:`bot.database.claims`.
     """
 
     __tablename__ = "incidents"
@@ -149,6 +150,18 @@ class ReviewRow(Base):
     created_at: Mapped[datetime]
 
 
+class ReportRow(Base):
+    """One member's report of one incident, counted once."""
+
+    __tablename__ = "reports"
+
+    incident_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey(IncidentRow.id, ondelete="CASCADE"), primary_key=True
+    )
+    reporter: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A keyed digest of incident and member: tells a second report, and not whose it was."""
+
+
 class GuildRow(Base):
     """One server's settings."""
 
@@ -165,6 +178,7 @@ class GuildRow(Base):
     channel_modes: Mapped[dict[str, str]] = mapped_column(JSON)
     """Mode by channel id; JSON knows only strings as names."""
     training_consent: Mapped[TrainingConsent]
+    report_emoji: Mapped[str | None] = mapped_column(String(64))
     updated_at: Mapped[datetime]
 
 
@@ -221,6 +235,7 @@ def _table(row: type[Base]) -> Table:
 INCIDENTS = _table(IncidentRow)
 REWRITES = _table(RewriteRow)
 REVIEWS = _table(ReviewRow)
+REPORTS = _table(ReportRow)
 GUILDS = _table(GuildRow)
 CHOICES = _table(PrivacyRow)
 MODELS = _table(ModelRow)

@@ -26,7 +26,6 @@ def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessa
     if ref is None:
         return None
     author = message.author
-    roles = author.roles if isinstance(author, discord.Member) else []
     return ChatMessage(
         ref=ref,
         author_id=author.id,
@@ -34,7 +33,7 @@ def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessa
         author_avatar_url=author.display_avatar.url,
         text=message.content,
         created_at=message.created_at,
-        role_ids=frozenset(role.id for role in roles),
+        role_ids=roles_of(author),
         category_id=_category_of(message),
         is_automated=author.bot
         or message.webhook_id is not None
@@ -46,6 +45,12 @@ def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessa
         reply_excerpt=_excerpt(message),
         edited=edited,
     )
+
+
+def roles_of(author: discord.Member | discord.User) -> frozenset[int]:
+    """The ids of the author's roles, as far as they are known."""
+    roles = author.roles if isinstance(author, discord.Member) else []
+    return frozenset(role.id for role in roles)
 
 
 def asked(interaction: discord.Interaction[Any], text: str) -> ChatMessage | None:

@@ -4,9 +4,10 @@ import asyncio
 
 import discord
 
-from bot.core.incidents import Incident, ReviewAction
+from bot.core.incidents import Incident, ReviewAction, Source
 from bot.views.answers import Interaction, rooms_of, whisper
 from bot.views.buttons import IncidentButton, custom_id, template
+from bot.views.flagged import found_words
 from bot.views.forms import WordingForm
 from bot.views.markdown import shown
 
@@ -15,6 +16,10 @@ FORM_SECONDS = 2.0
 _WORDS = 10
 _SHOWN = 1_800
 """Characters of a wording that fit a message beside the words around it."""
+_RULES = {
+    Source.AUTOMOD: "This server's AutoMod",
+    Source.WORD_LIST: "This server's word list",
+}
 NOT_YOURS = "Only the author of that message can do that."
 
 
@@ -116,7 +121,21 @@ class NudgeButton(IncidentButton, template=template("nudge")):
 
 
 def why(incident: Incident) -> str:
-    """The flagged words of an incident, strongest first."""
+    """What flagged an incident, for its author: words and rules, never who reported it."""
+    sources = {hit.source for hit in incident.hits}
+    told = [_why_by_score(incident)] if not sources or Source.SCORE in sources else []
+    for source, name in _RULES.items():
+        hits = [hit for hit in incident.hits if hit.source is source]
+        if hits:
+            words = ", ".join(found_words(incident.original, hits, _WORDS))
+            told.append(f"{name} flagged: {words}" if words else f"{name} flagged it.")
+    if Source.REPORT in sources:
+        told.append("It was also reported." if told else "It was reported.")
+    return "\n".join(told)
+
+
+def _why_by_score(incident: Incident) -> str:
+    """The words that weighed most, strongest first."""
     strongest = sorted(incident.spans, key=lambda span: -span[2])[:_WORDS]
     words = dict.fromkeys(incident.original[start:end].strip() for start, end, _ in strongest)
     head = f"Your message scored {incident.toxicity:.0%} for hostility."

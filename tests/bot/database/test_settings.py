@@ -27,6 +27,7 @@ EVERYTHING = GuildSettings(
     exempt_channel_ids=frozenset({2**62 + 7}),
     channel_modes={2**62 + 9: Mode.SHADOW, 10: Mode.OFF},
     training_consent=TrainingConsent.OPT_IN,
+    report_emoji="\U0001f6a9",
 )
 
 
