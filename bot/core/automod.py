@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.core.guard import Refusing
 from bot.core.incidents import Hit, Source
@@ -10,6 +11,8 @@ from detox_model.evasion import normalise
 
 BLOCKED_WORD = "a word that AutoMod flags"
 UNKNOWN_WORD = "AutoMod does not say what it flagged"
+SPANS_LIMIT = 100
+"""Stretches that are kept of one rule; a text that holds more is not fit to be posted anyway."""
 _DETAIL_LIMIT = 100
 
 
@@ -37,7 +40,7 @@ class Execution:
         for stretch in (self.matched, self.keyword.strip("*")):
             if not spans and stretch.strip():
                 met = re.finditer(re.escape(stretch), self.text, re.IGNORECASE)
-                spans = tuple((one.start(), one.end(), 1.0) for one in met)
+                spans = tuple((one.start(), one.end(), 1.0) for one in islice(met, SPANS_LIMIT))
         return Hit(Source.AUTOMOD, 1.0, spans, self.keyword[:_DETAIL_LIMIT])
 
 
@@ -48,7 +51,8 @@ def refusing(original: str, hits: Sequence[Hit]) -> Refusing:
     in the wording as written and with its disguises taken off.
     """
     found = [hit for hit in hits if hit.source is Source.AUTOMOD]
-    patterns = [_pattern(original, hit.detail, span) for hit in found for span in hit.spans]
+    written = {_edged(original, hit.detail, span) for hit in found for span in hit.spans}
+    patterns = [_pattern(*one) for one in sorted(written)]
     blind = any(not hit.spans for hit in found)
 
     def reasons(candidate: str) -> tuple[str, ...]:
@@ -59,13 +63,18 @@ def refusing(original: str, hits: Sequence[Hit]) -> Refusing:
     return reasons
 
 
-def _pattern(text: str, keyword: str, span: tuple[int, int, float]) -> re.Pattern[str]:
-    """The stretch, as a whole word on those sides where the rule asks for that."""
+def _edged(text: str, keyword: str, span: tuple[int, int, float]) -> tuple[str, bool, bool]:
+    """A stretch, and whether a word has to begin and to end with it, as the rule asks."""
     start, end, _ = span
     stretch = text[start:end]
+    begins = not keyword.startswith("*") and not text[:start][-1:].isalnum()
+    ends = not keyword.endswith("*") and not text[end:][:1].isalnum()
+    small = stretch.lower() if len(stretch.lower()) == len(stretch) else stretch
+    return small, begins and stretch[0].isalnum(), ends and stretch[-1].isalnum()
+
+
+def _pattern(stretch: str, begins: bool, ends: bool) -> re.Pattern[str]:
     spellings = {stretch, normalise(stretch).text} - {""}
     bare = "|".join(re.escape(one) for one in sorted(spellings))
-    left = keyword.startswith("*") or not stretch[0].isalnum() or text[:start][-1:].isalnum()
-    right = keyword.endswith("*") or not stretch[-1].isalnum() or text[end:][:1].isalnum()
-    edges = "" if left else r"(?<![^\W_])", "" if right else r"(?![^\W_])"
-    return re.compile(f"{edges[0]}(?:{bare}){edges[1]}", re.IGNORECASE)
+    before, behind = r"(?<![^\W_])" if begins else "", r"(?![^\W_])" if ends else ""
+    return re.compile(f"{before}(?:{bare}){behind}", re.IGNORECASE)

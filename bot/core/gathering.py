@@ -7,12 +7,12 @@ there is a text and no message, and the rewrite stands in for what nobody has se
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.core.automod import Execution
 from bot.core.cards import redraw_card
 from bot.core.errors import DetoxbotError, MessageGone
-from bot.core.incidents import Hit, Source
+from bot.core.incidents import Source
 from bot.core.messages import ChatMessage
 from bot.core.ports import ChatPlatform, IncidentRepository, SettingsRepository
 from bot.core.service import Ignored, ModerationService
@@ -42,7 +42,7 @@ class AutoMod:
         self._settings = settings
         self._platform = platform
         self._sleep = sleep
-        self._gathering: dict[tuple[int | str | None, ...], list[Hit]] = {}
+        self._gathering: dict[tuple[int | str | None, ...], list[Execution]] = {}
 
     async def heard(self, execution: Execution) -> None:
         """Take one event; never raises for what can go wrong."""
@@ -53,23 +53,23 @@ class AutoMod:
             execution.text,
         )
         if (others := self._gathering.get(key)) is not None:
-            others.append(execution.hit)
+            others.append(execution)
             return
         if len(self._gathering) >= GATHERED_LIMIT:
             logger.debug("too many AutoMod events at once: one was left alone")
             return
-        hits = self._gathering[key] = [execution.hit]
+        gathered = self._gathering[key] = [execution]
         try:
             await self._sleep(GATHERING_SECONDS)
         finally:
             del self._gathering[key]
         try:
-            await self._go(execution, tuple(dict.fromkeys(hits)))
+            await self._go(execution, gathered)
         except DetoxbotError as error:
             state = "it was never public" if execution.message_id is None else "it stands"
             logger.warning("left what AutoMod flagged alone, %s: %r", state, error)
 
-    async def _go(self, execution: Execution, hits: tuple[Hit, ...]) -> None:
+    async def _go(self, execution: Execution, gathered: Sequence[Execution]) -> None:
         settings = await self._settings.get(execution.guild_id)
         if not settings.watches:
             return  # nobody is to be looked up where nothing was asked of the bot
@@ -77,8 +77,9 @@ class AutoMod:
             message = await self._message(execution)
         except MessageGone:
             return
-        if message.is_automated:
-            return
+        if message.is_automated or message.text != execution.text:
+            return  # an edit since then is looked at by itself
+        hits = tuple(dict.fromkeys(one.hit for one in gathered))
         handled = await self._moderation.handle(message, Source.AUTOMOD, hits)
         logger.debug("AutoMod's message %d: %s", message.ref.message_id, handled)
         if handled.ignored is Ignored.CLAIMED and handled.incident_id is not None:

@@ -68,4 +68,4 @@ def only_kept(settings: GuildSettings, message: ChatMessage, flagged: Flagged) -
 
 def became(outcome: Outcome | None) -> Reported:
     """What a new incident's outcome means to its reporter."""
-    return Reported.KEPT if outcome is Outcome.LEFT else Reported.ACTED
+    return Reported.KEPT if outcome in (Outcome.LEFT, Outcome.FAILED) else Reported.ACTED

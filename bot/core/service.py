@@ -211,7 +211,8 @@ class ModerationService:
         """Rewrite, guard and act; whatever breaks leaves the message and is told in the answer."""
         try:
             rewrite = await self.rewrite(message, incident, settings)
-            decision = decide(
+            decision = await asyncio.to_thread(
+                decide,
                 rewrite,
                 fallback=settings.fallback,
                 threshold=settings.threshold,

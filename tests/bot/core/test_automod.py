@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.automod import BLOCKED_WORD, UNKNOWN_WORD, Execution, refusing
+from bot.core.automod import BLOCKED_WORD, SPANS_LIMIT, UNKNOWN_WORD, Execution, refusing
 from bot.core.incidents import Hit, Source
 
 
@@ -55,6 +55,13 @@ def test_what_may_not_stand(
 ) -> None:
     reasons = refusing(text, [hit(text, keyword, matched)])(candidate)
     assert reasons == ((BLOCKED_WORD,) if refused else ())
+
+
+def test_a_wall_of_matches_is_bounded() -> None:
+    wall = "aA " * 600
+    found = hit(wall, "aa", "aa")
+    assert len(found.spans) == SPANS_LIMIT
+    assert refusing(wall, [found])("no, aa, no") == (BLOCKED_WORD,)
 
 
 def test_a_match_that_is_not_told_refuses_everything() -> None:

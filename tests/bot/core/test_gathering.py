@@ -114,6 +114,14 @@ async def test_what_the_score_road_claimed_first_gets_the_hit_and_a_new_card(
     assert [hit.source for hit in drawn.hits] == [Source.SCORE, Source.AUTOMOD]
 
 
+async def test_what_was_edited_since_is_left_to_the_edit(
+    automod: AutoMod, hold: asyncio.Event, platform: ScriptedPlatform, database: Database
+) -> None:
+    platform.messages = {100: message("you dear")}
+    await all_heard(automod, hold, dataclasses.replace(BLOCKED, message_id=100))
+    assert await database.incidents.get(1) is None
+
+
 async def test_a_card_that_cannot_be_redrawn_does_no_harm(
     automod: AutoMod,
     service: ModerationService,
