@@ -11,7 +11,9 @@ from discord.ext import commands
 from bot.cogs import all_cogs
 from bot.core.changing import SettingsDesk
 from bot.core.errors import DetoxbotError, StorageError
+from bot.core.gathering import AutoMod
 from bot.core.recovery import GRACE, Recovery
+from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.rooms import Rooms
 from bot.core.service import ModerationService
@@ -83,7 +85,13 @@ class DetoxBot(commands.Bot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Apologising,
-            intents=discord.Intents(guilds=True, guild_messages=True, message_content=True),
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                guild_reactions=True,
+                message_content=True,
+                auto_moderation_execution=True,
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -195,6 +203,18 @@ class DetoxBot(commands.Bot):
             health=self._health,
             survey=survey,
             desk=SettingsDesk(database.settings),
+            automod=AutoMod(
+                moderation=moderation,
+                incidents=database.incidents,
+                settings=database.settings,
+                platform=platform,
+            ),
+            reports=ReportService(
+                moderation=moderation,
+                incidents=database.incidents,
+                settings=database.settings,
+                platform=platform,
+            ),
             training_permitted=self.settings.training_permission is not None,
         )
         self.recovery = Recovery(

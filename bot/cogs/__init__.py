@@ -5,9 +5,11 @@ from typing import cast
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cogs.automod import AutoModEvents
 from bot.cogs.events import Events
 from bot.cogs.forgetting import Forgetting
 from bot.cogs.privacy import Privacy
+from bot.cogs.reports import Reports
 from bot.cogs.rewording import Rewording
 from bot.cogs.sensitivity import Sensitivity
 from bot.cogs.setup import Setup
@@ -19,5 +21,13 @@ def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
     """Every cog, with what it needs."""
     setup = Setup(rooms)
     cast("app_commands.Group", setup.app_command).add_command(Words(rooms))
-    more = [Sensitivity(rooms, setup), Forgetting(rooms)]
-    return [Events(rooms), Rewording(bot, rooms), setup, *more, Privacy(rooms)]
+    return [
+        Events(rooms),
+        AutoModEvents(rooms),
+        Reports(bot, rooms),
+        Rewording(bot, rooms),
+        setup,
+        Sensitivity(rooms, setup),
+        Forgetting(rooms),
+        Privacy(rooms),
+    ]

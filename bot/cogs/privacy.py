@@ -16,8 +16,8 @@ _LENDS = {
 }
 _CHOICES = {True: "You opted in.", False: "You opted out.", None: "You made no choice."}
 STORED = (
-    "Of a message that is flagged as hostile I keep the text, the rewrite and what moderators said "
-    "of it, encrypted. Other messages are read, counted and forgotten at once."
+    "Of a message that is flagged as hostile or reported I keep the text, the rewrite and what "
+    "moderators said of it, encrypted. Other messages are read, counted and forgotten at once."
 )
 SAMPLED = (
     "Where I only look on for now (shadow mode), I keep a few messages, drawn at random from those "

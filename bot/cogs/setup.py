@@ -12,20 +12,15 @@ from bot.core.errors import PlatformError
 from bot.core.messages import MessageRef
 from bot.core.modes import Fallback, Mode, TrainingConsent
 from bot.core.policy import GuildSettings
+from bot.core.reports import REPORT_MENU
 from bot.core.rooms import Rooms
+from bot.platform.emoji import as_emoji
 from bot.views.answers import Interaction, whisper
 from bot.views.exemptions import ExemptionsView, exempted, exemptions, without
-from bot.views.listing import listed
-from bot.views.sensitivity import named
-from detox_model.thresholds import Preset
+from bot.views.status import CONSENT, status
 
 AnyPlace = discord.abc.GuildChannel | discord.Thread
 
-_CONSENT = {
-    TrainingConsent.NOBODY: "nobody's messages",
-    TrainingConsent.OPT_IN: "messages of members who said yes (`/privacy opt-in`)",
-    TrainingConsent.OPT_OUT: "messages of members who did not say no (`/privacy opt-out`)",
-}
 NO_PERMISSION = (
     "Saved. Nothing is exported for training as long as the operator of this bot does not hold "
     "Discord's permission for it."
@@ -155,37 +150,36 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
     async def training(self, interaction: Interaction, choice: TrainingConsent) -> None:
         """Choose whose messages the server lends."""
         await self._change(interaction, lambda old: replace(old, training_consent=choice))
-        text = f"For training this server lends {_CONSENT[choice]}."
+        text = f"For training this server lends {CONSENT[choice]}."
         if choice is not TrainingConsent.NOBODY and not self._rooms.training_permitted:
             text += f"\n{NO_PERMISSION}"
         await whisper(interaction, text)
+
+    @app_commands.command(name="reports", description="A reaction that reports a message to me")
+    @app_commands.describe(emoji="One emoji; without it, reactions report nothing")
+    async def reports(self, interaction: Interaction, emoji: str | None = None) -> None:
+        """Choose the reaction that reports; *Apps → Report as hostile* works without."""
+        chosen = None if emoji is None else as_emoji(emoji)
+        if emoji is not None and chosen is None:
+            await whisper(interaction, "That is not an emoji. Name one, as in `/detox reports 🚩`.")
+            return
+        await self._change(interaction, lambda old: replace(old, report_emoji=chosen))
+        text = f"Reacting with {chosen} reports a message." if chosen else "No reaction reports."
+        await whisper(interaction, f"{text} *Apps → {REPORT_MENU}* works either way.")
 
     @app_commands.command(name="status", description="How I am set up here and how I do")
     async def status(self, interaction: Interaction) -> None:
         """Tell the settings, what is missing, and how the worker does."""
         await interaction.response.defer(ephemeral=True)
         settings = await self._rooms.settings.get(cast("int", interaction.guild_id))
-        missing = await self._missing(interaction, settings.mode)
-        log = f"<#{settings.log_channel_id}>" if settings.log_channel_id else "none"
-        exempt = [f"{name.lower()} {text}" for name, text in exempted(settings, 280).items()]
-        modes = [f"<#{place}> {mode}" for place, mode in settings.channel_modes.items()]
-        choices = settings.channel_sensitivities.items()
-        places = [f"<#{place}> {named(choice)}" for place, choice in choices]
-        around = named(settings.sensitivity)
-        if isinstance(settings.sensitivity, Preset):
-            around += f", from {settings.threshold:.0%} on"
-        lines = [
-            f"**Mode** {settings.mode}" + (f" ({listed(modes, 300)})" if modes else ""),
-            f"**Sensitivity** {around}" + (f" ({listed(places, 300)})" if places else ""),
-            f"**Fallback** {settings.fallback}",
-            f"**Log channel** {log}",
-            f"**Exempt** {'; '.join(exempt) or 'nobody'}",
-            f"**Training** {_CONSENT[settings.training_consent]}",
-            f"**Missing permissions here** {', '.join(missing) or 'none'}",
-            f"**Model** {self._rooms.health.model_name[:80]}",
-            f"**Waiting** {self._rooms.health.queued} texts",
-        ]
-        await whisper(interaction, "\n".join(lines)[:2_000])
+        told = status(
+            settings,
+            (await self._rooms.words.list(settings.guild_id)).entries,
+            self._rooms.health,
+            missing=await self._missing(interaction, settings.mode),
+            hears_automod=interaction.app_permissions.manage_guild,
+        )
+        await whisper(interaction, told)
 
     async def _change(
         self, interaction: Interaction, change: Callable[[GuildSettings], GuildSettings]

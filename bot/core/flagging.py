@@ -1,6 +1,6 @@
 """Is a message flagged, and by what: every source is asked here, and each says what it found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.incidents import Hit, Source
@@ -11,7 +11,7 @@ from bot.core.reading import Reader, Reading, hits_of
 from bot.core.survey import Survey
 from detox_model.results import Verdict
 
-_RULES = frozenset({Source.WORD_LIST})
+_RULES = frozenset({Source.AUTOMOD, Source.WORD_LIST})
 
 
 def overrules_score(hits: Iterable[Hit]) -> bool:
@@ -45,11 +45,15 @@ class Flagging:
         self._survey = survey
 
     async def flag(
-        self, message: ChatMessage, settings: GuildSettings, source: Source = Source.SCORE
+        self,
+        message: ChatMessage,
+        settings: GuildSettings,
+        source: Source = Source.SCORE,
+        found: Sequence[Hit] = (),
     ) -> Flagged | None:
         """What flags ``message``; ``None`` if nothing does.
 
-        ``source`` says how the message came. Raises
+        ``source`` says how the message came, ``found`` what others found in it. Raises
         :class:`~bot.core.errors.InferenceError` or
         :class:`~bot.core.errors.StorageError`.
         """
@@ -59,14 +63,18 @@ class Flagging:
         verdict = reading.verdict
         if self._survey is not None and source is Source.SCORE:
             self._survey.note(message, verdict, settings)
-        hits = []
+        hits = list(found)
         if reading.toxicity >= settings.threshold_for(message) or reading.category is not None:
             spans = tuple((span.start, span.end, span.score) for span in verdict.spans)
             hits.append(Hit(Source.SCORE, verdict.toxicity, spans))
         hits += hits_of(reading.screened)
-        if hits and source is Source.SCORE:
+        if not hits:
+            return None
+        if source is Source.EDIT:
+            hits.append(Hit(Source.EDIT, verdict.toxicity))
+        elif source is Source.SCORE:
             source = hits[0].source
-        return Flagged(verdict, source, tuple(hits)) if hits else None
+        return Flagged(verdict, source, tuple(hits))
 
     async def read(
         self, text: str, settings: GuildSettings, places: Places, *, priority: Priority

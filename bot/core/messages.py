@@ -15,7 +15,13 @@ class MessageRef:
     channel_id: int
     """The channel that owns webhooks: a thread's parent when ``thread_id`` is set."""
     message_id: int
+    """Not above 0 for a message that AutoMod blocked: 0 until it is claimed, then the claim's."""
     thread_id: int | None = None
+
+    @property
+    def was_posted(self) -> bool:
+        """Whether the message ever stood where members could read it."""
+        return self.message_id > 0
 
     @property
     def place_id(self) -> int:
@@ -56,6 +62,8 @@ class ChatMessage:
     reply_excerpt: str = ""
     """A few words of the message replied to, its author's name in front; empty if unknown."""
     edited: bool = False
+    author_left: bool = False
+    """The author is not on the server any more; known only where somebody had to look them up."""
 
     @property
     def places(self) -> Places:

@@ -39,6 +39,13 @@ class GuildSettings:
     channel_sensitivities: Mapping[int, Sensitivity] = field(default_factory=dict)
     """Overrides by thread, channel or category id; the narrowest wins."""
     training_consent: TrainingConsent = TrainingConsent.NOBODY
+    report_emoji: str | None = None
+    """The reaction that reports a message; ``None``: reactions report nothing."""
+
+    @property
+    def watches(self) -> bool:
+        """Whether the bot is on anywhere on the server."""
+        return any(mode is not Mode.OFF for mode in (self.mode, *self.channel_modes.values()))
 
     @property
     def threshold(self) -> float:
@@ -77,7 +84,11 @@ class GuildSettings:
             return Mode.OFF
         if self.exempt_channel_ids.intersection(message.places):
             return Mode.OFF
-        for place in message.places:
+        return self.mode_at(message.places)
+
+    def mode_at(self, places: Places) -> Mode:
+        """The mode chosen for ``places``, whoever writes there and whatever is exempt."""
+        for place in places:
             if place in self.channel_modes:
                 return self.channel_modes[place]
         return self.mode

@@ -56,7 +56,18 @@ class IncidentRepository(Protocol):
         mode: Mode,
         hits: Sequence[Hit] = (),
     ) -> Incident | None:
-        """Store the original; ``None`` if the message is already claimed, by any process."""
+        """Store the original; ``None`` if the message is already claimed, by any process.
+
+        The incident of a message that AutoMod blocked gets a negative message id of its own.
+        """
+        ...
+
+    async def add_hits(self, message: ChatMessage, hits: Sequence[Hit]) -> Incident | None:
+        """Keep what others found in a claimed message; the incident, ``None`` if not claimed."""
+        ...
+
+    async def report(self, incident_id: int, reporter_id: int) -> int | None:
+        """Count a reporter; how many there are now, ``None`` if this one was counted before."""
         ...
 
     async def propose(self, incident_id: int, proposal: Proposal) -> None:
@@ -260,6 +271,25 @@ class ChatPlatform(Protocol):
 
     async def log_card(self, incident: Incident, settings: GuildSettings) -> int | None:
         """Post the moderators' card; its id, or ``None`` without a log channel."""
+        ...
+
+    async def update_card(
+        self, incident: Incident, settings: GuildSettings, reviews: Sequence[Review]
+    ) -> None:
+        """Draw an incident's card anew, if it has one and that stands."""
+        ...
+
+    async def standing_message(self, guild_id: int, place_id: int, message_id: int) -> ChatMessage:
+        """A message as it stands, its author's roles included.
+
+        :class:`~bot.core.errors.MessageGone` if it does not stand (any more).
+        """
+        ...
+
+    async def blocked_message(
+        self, guild_id: int, place_id: int, author_id: int, text: str
+    ) -> ChatMessage:
+        """``text``, which AutoMod did not let its author post in a channel or thread."""
         ...
 
     async def find_card(self, incident: Incident, settings: GuildSettings) -> int | None:

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
+from bot.core.automod import refusing
 from bot.core.compose import MESSAGE_LIMIT, compose
 from bot.core.errors import MessageGone
 from bot.core.guard import refusals
@@ -22,6 +23,7 @@ from bot.core.words.lists import WordLists
 
 _REMOVED = frozenset({Outcome.REPLACED, Outcome.REPLY_REPLACED, Outcome.WITHHELD, Outcome.GONE})
 """Outcomes that left the original gone, and by no wish of its author that the bot knows of."""
+STILL_BLOCKED = "AutoMod had blocked it, so it stays unseen; **Restore original** posts it."
 _POST_STANDS = frozenset({Outcome.REPLACED, Outcome.REPLIED, Outcome.REPLY_REPLACED})
 
 
@@ -85,7 +87,7 @@ class ReviewService:
         async with self._turn(incident_id):
             incident = await self.incident(incident_id)
             earlier = await self._incidents.reviews(incident_id)
-            if any(_brings_back(review) for review in earlier):
+            if any(_brings_back(review, incident) for review in earlier):
                 return Reviewed(incident, tuple(earlier), "The original was restored already.")
             note = await self._bring_back(incident)
             kept = await self._keep(incident_id, moderator_id, ReviewAction.RESTORED, note)
@@ -98,7 +100,10 @@ class ReviewService:
             incident = await self.incident(incident_id)
             earlier = await self._incidents.reviews(incident_id)
             note = "Noted as not toxic."
-            if not any(_brings_back(review) for review in earlier):
+            if not incident.ref.was_posted:  # what AutoMod stopped comes only by name
+                note += f" {STILL_BLOCKED}"
+                return await self._keep(incident_id, moderator_id, ReviewAction.NOT_TOXIC, note)
+            if not any(_brings_back(review, incident) for review in earlier):
                 note += " " + await self._bring_back(incident)
             kept = await self._keep(incident_id, moderator_id, ReviewAction.NOT_TOXIC, note)
             await self._take_away(incident)
@@ -123,8 +128,13 @@ class ReviewService:
             reading = await self._reader.read(
                 text, screen, threshold=threshold, priority=Priority.INTERACTIVE
             )
-            refused = refusals(
-                incident.original, text, toxicity=reading.toxicity, threshold=threshold
+            refused = await asyncio.to_thread(
+                refusals,
+                incident.original,
+                text,
+                toxicity=reading.toxicity,
+                threshold=threshold,
+                also=[refusing(incident.original, incident.hits)],
             )
             if reading.category is not None:
                 refused = (f"it reads as {reading.category.value}",)
@@ -179,7 +189,7 @@ class ReviewService:
 
     async def _bring_back(self, incident: Incident) -> str:
         """Post the original again where the bot had removed it."""
-        if incident.outcome in _REMOVED:
+        if incident.outcome in _REMOVED or not incident.ref.was_posted:
             await self._platform.restore(incident)
             return "The original is back."
         return "The original was never removed."
@@ -190,5 +200,7 @@ class ReviewService:
             await self._platform.remove_post(incident.ref, incident.posted_message_id)
 
 
-def _brings_back(review: Review) -> bool:
-    return review.action in (ReviewAction.RESTORED, ReviewAction.NOT_TOXIC)
+def _brings_back(review: Review, incident: Incident) -> bool:
+    if review.action is ReviewAction.NOT_TOXIC:
+        return incident.ref.was_posted
+    return review.action is ReviewAction.RESTORED

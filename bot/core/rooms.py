@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.changing import SettingsDesk
+from bot.core.gathering import AutoMod
 from bot.core.ports import (
     ChatPlatform,
     IncidentRepository,
     PrivacyRepository,
     SettingsRepository,
 )
+from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.service import ModerationService
 from bot.core.survey import Survey
@@ -53,5 +55,7 @@ class Rooms:
     health: WorkerHealth
     survey: Survey
     desk: SettingsDesk
+    automod: AutoMod
+    reports: ReportService
     training_permitted: bool = False
     """The operator holds the permission without which no message trains anything."""

@@ -79,6 +79,7 @@ class SqlSettings:
             "channel_sensitivities": {str(k): v for k, v in settings.channel_sensitivities.items()},
             "channel_modes": {str(k): Mode(v).value for k, v in settings.channel_modes.items()},
             "training_consent": settings.training_consent,
+            "report_emoji": settings.report_emoji,
             "updated_at": self._clock(),
         }
         changes = {name: value for name, value in row.items() if name != "guild_id"}
@@ -128,6 +129,7 @@ def _settings(row: "Row[Any]") -> GuildSettings:
         },
         channel_modes={int(place): Mode(mode) for place, mode in row.channel_modes.items()},
         training_consent=row.training_consent,
+        report_emoji=row.report_emoji,
     )
 
 

@@ -76,6 +76,7 @@ class IncidentRow(Base):
     ``(message_id, revision)`` is the claim: ``revision`` is a constant for a message as first
     posted and a keyed digest of the text for an edit, so two processes that see the same post
     or the same edit collide, while a message edited into something hostile can be claimed anew.
+    A message that AutoMod blocked has no id: see :mod:`bot.database.claims`.
     """
 
     __tablename__ = "incidents"
@@ -156,6 +157,18 @@ class ReviewRow(Base):
     created_at: Mapped[datetime]
 
 
+class ReportRow(Base):
+    """One member's report of one incident, counted once."""
+
+    __tablename__ = "reports"
+
+    incident_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey(IncidentRow.id, ondelete="CASCADE"), primary_key=True
+    )
+    reporter: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A keyed digest of incident and member: tells a second report, and not whose it was."""
+
+
 class GuildRow(Base):
     """One server's settings."""
 
@@ -178,6 +191,7 @@ class GuildRow(Base):
     channel_sensitivities: Mapped[dict[str, str | float] | None] = mapped_column(JSON)
     """A preset or a toxicity by channel id."""
     training_consent: Mapped[TrainingConsent]
+    report_emoji: Mapped[str | None] = mapped_column(String(64))
     updated_at: Mapped[datetime]
 
 
@@ -281,6 +295,7 @@ def _table(row: type[Base]) -> Table:
 INCIDENTS = _table(IncidentRow)
 REWRITES = _table(RewriteRow)
 REVIEWS = _table(ReviewRow)
+REPORTS = _table(ReportRow)
 GUILDS = _table(GuildRow)
 CHOICES = _table(PrivacyRow)
 WORDS = _table(WordRow)

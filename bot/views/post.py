@@ -9,8 +9,7 @@ from bot.platform.convert import places_of
 from bot.views.answers import Interaction, rooms_of, whisper
 from bot.views.buttons import IncidentButton, custom_id, template
 from bot.views.forms import WordingForm
-from bot.views.hits import blocked_words
-from bot.views.markdown import shown
+from bot.views.hits import why
 
 FORM_SECONDS = 2.0
 """A form must be the first answer to a press, which is due within three seconds."""
@@ -116,23 +115,6 @@ class NudgeButton(IncidentButton, template=template("nudge")):
             f"{fenced}\n```\nEdit your message to use it; "
             "nobody but you sees this.",
         )
-
-
-def why(incident: Incident) -> str:
-    """The flagged words of an incident, strongest first."""
-    strongest = sorted(incident.spans, key=lambda span: -span[2])[:_WORDS]
-    words = dict.fromkeys(incident.original[start:end].strip() for start, end, _ in strongest)
-    head = f"Your message scored {incident.toxicity:.0%} for hostility."
-    blocked = blocked_words(incident)
-    if blocked:
-        listed = ", ".join(f"||{shown(word, 80)}||" for word in blocked[:_WORDS])
-        head += f" This server does not allow {listed}."
-    if not words and blocked:
-        return head
-    if not words:
-        return f"{head} No single word stands out; it is the whole sentence."
-    listed = ", ".join(f"||{shown(word, 80)}||" for word in words if word)
-    return f"{head} What weighed most: {listed}"
 
 
 def _mark() -> discord.ui.Button[discord.ui.View]:

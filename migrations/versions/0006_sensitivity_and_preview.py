@@ -1,7 +1,7 @@
 """presets, exempt members, and what a preview is made of
 
 Revision ID: 0006
-Revises: 0004
+Revises: 0005
 Safety: adds empty columns and tables; old and new versions can both write meanwhile. An old
 version that saves settings takes no notice of the preset beside the threshold that it changes.
 """
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0006"
-down_revision: str | None = "0004"
+down_revision: str | None = "0005"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -160,6 +160,7 @@ async def test_commands_are_registered_for_those_who_may_use_them(world: World) 
         "fallback",
         "reply",
         "training",
+        "reports",
         "status",
         "sensitivity",
         "preview",

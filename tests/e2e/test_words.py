@@ -41,7 +41,8 @@ async def test_a_blocked_word_is_covered_although_the_flagger_minds_nothing(worl
     assert [hit.detail for hit in incident.hits] == ["spoiler"]
     [card] = world.log.history()
     fields = {field.name: field.value for field in card.embeds[0].fields}
-    assert fields["Flagged by"] == "word list: spoiler"
+    found = r"||spoiler||, ||S\.P\.O\.I\.L\.E\.R||, ||sp0iler||"
+    assert fields["Flagged by"] == f"word list, entry spoiler: {found}"
 
 
 async def test_what_is_not_the_whole_word_stays(world: World) -> None:

@@ -13,7 +13,7 @@ from bot.database.keyring import Keyring
 from bot.database.urls import parse_url
 from detox_model.thresholds import Preset
 
-BEFORE = "0003"
+BEFORE = "0005"
 ROW = """INSERT INTO guild_settings (guild_id, mode, threshold, fallback, remove_after_reply,
     exempt_role_ids, exempt_channel_ids, channel_modes, training_consent, updated_at)
     VALUES (1, 'shadow', {threshold}, 'mask', FALSE, '[5]', '[]', '{{}}', 'nobody',

@@ -82,7 +82,10 @@ async def test_how_a_message_came_wins_over_what_was_found(
     )
     assert flagged is not None
     assert flagged.source is Source.EDIT
-    assert flagged.hits == (Hit(Source.WORD_LIST, 1.0, ((0, 5, 1.0), (7, 12, 1.0)), "hello"),)
+    assert flagged.hits == (
+        Hit(Source.WORD_LIST, 1.0, ((0, 5, 1.0), (7, 12, 1.0)), "hello"),
+        Hit(Source.EDIT, flagged.verdict.toxicity),
+    )
 
 
 async def test_of_the_categories_only_a_slur_can_be_allowed(

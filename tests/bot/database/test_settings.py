@@ -30,6 +30,7 @@ EVERYTHING = GuildSettings(
     channel_sensitivities={2**62 + 11: Preset.STRICT, 12: 0.7},
     channel_modes={2**62 + 9: Mode.SHADOW, 10: Mode.OFF},
     training_consent=TrainingConsent.OPT_IN,
+    report_emoji="\U0001f6a9",
 )
 
 
