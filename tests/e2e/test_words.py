@@ -217,3 +217,38 @@ async def test_an_edit_that_sneaks_a_blocked_word_in_is_seen(world: World) -> No
     assert texts(world.general) == [f"hello {COVERED * 7}\n-# softened"]
     assert (await world.incident()).source is Source.EDIT
     assert isinstance(message, discord.Message)
+
+
+async def test_threads_are_under_their_channels_category_wherever_it_is_asked(
+    world: World,
+) -> None:
+    category = world.guild.create_category("sports")
+    pitch = world.guild.create_text_channel("pitch", category=category)
+    world.env.backend.create_thread(pitch.id, "the match", world.member.id, broadcast=True)
+    [thread] = pitch.threads
+    await told(world, "add", pattern="nitwit", channel=category)
+    await world.moderator.slash(world.general, "detox threshold", percent=97, channel=category)
+    await world.member.send(thread, "you idiot")
+    await world.member.send(thread, "what a nitwit")
+    still, post = thread.history()
+    assert (still.content, post.content) == (
+        "you idiot",
+        f"what a {COVERED * 6}\n-# softened",
+    )
+    form = await world.member.click(post, label="Edit my wording")
+    refused = await world.member.submit_modal(form, {"wording": "n1twit", "original": ""})
+    assert refused.response is not None
+    assert "does not allow `n1twit`" in refused.response.content
+    form = await world.member.click(post, label="Edit my wording")
+    taken = await world.member.submit_modal(form, {"wording": "what an idiot", "original": ""})
+    assert taken.response is not None
+    assert "Your wording stands" in taken.response.content
+    asked = await world.moderator.slash(thread, "rewrite", text="some nitwit")
+    assert asked.response is not None
+    assert "does not allow `nitwit`" in asked.response.content
+    tested = await world.moderator.slash(thread, "detox words test", text="you idiot")
+    assert tested.response is not None
+    assert "Left alone" in tested.response.content
+    away = await told(world, "test", text="nitwit, you idiot")
+    assert "Rewritten: the flagger" in away
+    assert "No entry of the word list matches." in away
