@@ -2,22 +2,29 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 
 import discord
 from discord.ext import commands
 
 from bot.cogs import all_cogs
-from bot.core.errors import DetoxbotError
+from bot.core.changing import SettingsDesk
+from bot.core.errors import DetoxbotError, StorageError
+from bot.core.gathering import AutoMod
 from bot.core.recovery import GRACE, Recovery
+from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.rooms import Rooms
 from bot.core.service import ModerationService
+from bot.core.survey import FLUSH_SECONDS, Survey
 from bot.core.wording import WordingService
+from bot.core.words.lists import WordLists
 from bot.database.database import Database
 from bot.database.keyring import load_keyring
 from bot.inference import (
     BatchModel,
+    Graded,
     InferenceWorker,
     Load,
     Versioned,
@@ -29,6 +36,7 @@ from bot.platform.chat import DiscordPlatform
 from bot.settings import Settings
 from bot.views import PERSISTENT
 from bot.views.answers import Apologising
+from detox_model.thresholds import Measured, Preset
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +49,8 @@ class Health:
 
     def __init__(self, worker: InferenceWorker) -> None:
         self._worker = worker
+        self.presets: Mapping[Preset, Measured] = {}
+        """How each preset did with the loaded model, as far as that was measured."""
 
     @property
     def model_name(self) -> str:
@@ -75,7 +85,13 @@ class DetoxBot(commands.Bot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Apologising,
-            intents=discord.Intents(guilds=True, guild_messages=True, message_content=True),
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                guild_reactions=True,
+                message_content=True,
+                auto_moderation_execution=True,
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -101,6 +117,7 @@ class DetoxBot(commands.Bot):
         self.add_dynamic_items(*PERSISTENT)
         await self._sync_commands()
         self._spawn(self._recover_for_ever(), "recovery")
+        self._spawn(self._survey_for_ever(), "survey")
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Nothing here: the events cog listens, and there are no prefix commands to look for."""
@@ -110,6 +127,7 @@ class DetoxBot(commands.Bot):
         if "rooms" in self._opened:
             await self.rooms.moderation.close()
             await self.platform.close()
+            await self._write_survey()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -135,10 +153,15 @@ class DetoxBot(commands.Bot):
             self._load_model,
             limits=limits,
             initialize=torch_threads(limits.threads),
-            in_service=lambda model: self._spawn(self._record_model(model), "model record"),
+            in_service=self._in_service,
         )
+        self._health = Health(self.worker)
         self._opened.append("worker")
         await self.worker.start()
+
+    def _in_service(self, model: BatchModel) -> None:
+        self._health.presets = model.presets if isinstance(model, Graded) else {}
+        self._spawn(self._record_model(model), "model record")
 
     async def _record_model(self, model: BatchModel) -> None:
         """Keep which model answers from now on, so that rewrites can be traced to it."""
@@ -152,11 +175,15 @@ class DetoxBot(commands.Bot):
     def _wire(self) -> None:
         database, worker = self.database, self.worker
         self.platform = platform = DiscordPlatform(self)
+        survey = Survey(database.survey, now=database.clock)
+        words = WordLists(database.words)
         moderation = ModerationService(
             model=worker,
             incidents=database.incidents,
             settings=database.settings,
             platform=platform,
+            survey=survey,
+            words=words,
         )
         self.rooms = Rooms(
             moderation=moderation,
@@ -165,13 +192,29 @@ class DetoxBot(commands.Bot):
                 incidents=database.incidents,
                 settings=database.settings,
                 platform=platform,
+                words=words,
             ),
-            wording=WordingService(model=worker, settings=database.settings),
+            wording=WordingService(model=worker, settings=database.settings, words=words),
+            words=words,
             incidents=database.incidents,
             settings=database.settings,
             privacy=database.privacy,
             platform=platform,
-            health=Health(worker),
+            health=self._health,
+            survey=survey,
+            desk=SettingsDesk(database.settings),
+            automod=AutoMod(
+                moderation=moderation,
+                incidents=database.incidents,
+                settings=database.settings,
+                platform=platform,
+            ),
+            reports=ReportService(
+                moderation=moderation,
+                incidents=database.incidents,
+                settings=database.settings,
+                platform=platform,
+            ),
             training_permitted=self.settings.training_permission is not None,
         )
         self.recovery = Recovery(
@@ -200,6 +243,17 @@ class DetoxBot(commands.Bot):
                 logger.exception("a recovery pass failed")
             grace = GRACE
             await asyncio.sleep(RECOVERY_SECONDS)
+
+    async def _survey_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            await self._write_survey()
+
+    async def _write_survey(self) -> None:
+        try:
+            await self.rooms.survey.tidy()
+        except StorageError as error:
+            logger.warning("what was counted of messages waits to be written: %s", error)
 
     def _spawn(self, work: "asyncio._CoroutineLike[None]", name: str) -> None:
         task = asyncio.create_task(work, name=name)

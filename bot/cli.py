@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bot.commands.exits import ExitCode, Failure
+from bot.commands.words import words
 from bot.core.policy import DEFAULT_THRESHOLD
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 db = typer.Typer(no_args_is_help=True, help="Look after the database.")
 app.add_typer(db, name="db")
+app.add_typer(words, name="words")
 
 Texts = Annotated[
     list[str] | None,

@@ -18,6 +18,7 @@ from detox_model.results import Alternative, Rewrite, Status, Verdict
 from detox_model.rewriter import Candidate, Rewriter
 from detox_model.search import SearchOptions
 from detox_model.text import simplify
+from detox_model.thresholds import measured
 from detox_model.toxicity import Flagger
 from detox_model.words import WordList
 
@@ -112,6 +113,8 @@ class Detoxifier:
         """What was measured when it was made."""
         self.threshold = threshold
         """Recommended toxicity, in (0, 1), from which a text is flagged."""
+        self.presets = measured(flagger.config.metrics)
+        """How each preset flags, as far as that was measured."""
         self._rewriter, self._flagger, self._words = rewriter, flagger, words
         self._fluency = fluency
 

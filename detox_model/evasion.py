@@ -82,10 +82,11 @@ class Normalised:
         return self.starts[start], max(self.starts[start], self.ends[end - 1])
 
 
-def normalise(text: str) -> Normalised:
+def normalise(text: str, *, squeezed: bool = True) -> Normalised:
     """Take the disguises off ``text``. Linear time; takes any Unicode.
 
-    Offsets are inside ``text`` and never decrease.
+    Offsets are inside ``text`` and never decrease. Without ``squeezed``, stretched words stay
+    stretched, for those who have to weigh what was meant.
 
     >>> normalise("Y0u s.t.\u0443.p.\u0456.d f00000l").text
     'you stypid fool'
@@ -112,6 +113,8 @@ def normalise(text: str) -> Normalised:
         result = _edit(result, _LEET_WORD, _unleet)
     if _MASK_HINT.search(result.text):
         result = _edit(result, _MASK_WORD, _unmask)
+    if not squeezed:
+        return result
     result = _edit(result, _DOUBLED_WORD, _unstretch)
     return _edit(result, _STRETCHED, _squeeze)
 

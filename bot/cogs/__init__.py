@@ -1,14 +1,33 @@
 """Events and commands: thin, they hand everything to the core's services."""
 
+from typing import cast
+
+from discord import app_commands
 from discord.ext import commands
 
+from bot.cogs.automod import AutoModEvents
 from bot.cogs.events import Events
+from bot.cogs.forgetting import Forgetting
 from bot.cogs.privacy import Privacy
+from bot.cogs.reports import Reports
 from bot.cogs.rewording import Rewording
+from bot.cogs.sensitivity import Sensitivity
 from bot.cogs.setup import Setup
+from bot.cogs.words import Words
 from bot.core.rooms import Rooms
 
 
 def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
     """Every cog, with what it needs."""
-    return [Events(rooms), Rewording(bot, rooms), Setup(rooms), Privacy(rooms)]
+    setup = Setup(rooms)
+    cast("app_commands.Group", setup.app_command).add_command(Words(rooms))
+    return [
+        Events(rooms),
+        AutoModEvents(rooms),
+        Reports(bot, rooms),
+        Rewording(bot, rooms),
+        setup,
+        Sensitivity(rooms, setup),
+        Forgetting(rooms),
+        Privacy(rooms),
+    ]

@@ -5,7 +5,7 @@ from typing import cast
 from discord import app_commands
 from discord.ext import commands
 
-from bot.core.modes import TrainingConsent
+from bot.core.modes import Mode, TrainingConsent
 from bot.core.rooms import Rooms
 from bot.views.answers import Interaction, whisper
 
@@ -16,8 +16,12 @@ _LENDS = {
 }
 _CHOICES = {True: "You opted in.", False: "You opted out.", None: "You made no choice."}
 STORED = (
-    "Of a message that is flagged as hostile I keep the text, the rewrite and what moderators said "
-    "of it, encrypted. Other messages are read and forgotten at once."
+    "Of a message that is flagged as hostile or reported I keep the text, the rewrite and what "
+    "moderators said of it, encrypted. Other messages are read, counted and forgotten at once."
+)
+SAMPLED = (
+    "Where I only look on for now (shadow mode), I keep a few messages, drawn at random from those "
+    "that I might flag, encrypted, without their author's name, for seven days."
 )
 
 
@@ -46,6 +50,8 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="Your w
         settings = await self._rooms.settings.get(guild_id)
         choice = await self._rooms.privacy.training_choice(guild_id, interaction.user.id)
         lines = [STORED, _LENDS[settings.training_consent], _CHOICES[choice]]
+        if Mode.SHADOW in (settings.mode, *settings.channel_modes.values()):
+            lines.insert(1, SAMPLED)
         await whisper(interaction, "\n".join(lines))
 
     async def _choose(self, interaction: Interaction, choice: bool, text: str) -> None:

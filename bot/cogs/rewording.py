@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.core.rooms import Rooms
-from bot.platform.convert import asked
+from bot.platform.convert import asked, places_of
 from bot.views.answers import Interaction, whisper
 from bot.views.suggestion import SuggestionView, described
 
@@ -37,8 +37,11 @@ class Rewording(commands.Cog):
     ) -> None:
         """Suggest up to three wordings; one press posts the chosen one."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        suggestion = await self._rooms.wording.suggest(text, interaction.guild_id)
+        places = places_of(interaction.channel)
+        suggestion = await self._rooms.wording.suggest(text, interaction.guild_id, places)
         message = asked(interaction, text)
+        places = () if message is None else places_of(message)
+        suggestion = await self._rooms.wording.suggest(text, interaction.guild_id, places)
         if message is None or not suggestion.wordings:
             await whisper(interaction, described(suggestion))
             return
@@ -51,5 +54,7 @@ class Rewording(commands.Cog):
         if not message.content.strip():
             await whisper(interaction, "There is no text in that message.")
             return
-        suggestion = await self._rooms.wording.suggest(message.content, interaction.guild_id)
+        suggestion = await self._rooms.wording.suggest(
+            message.content, interaction.guild_id, places_of(interaction.channel)
+        )
         await whisper(interaction, described(suggestion))

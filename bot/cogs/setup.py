@@ -1,6 +1,5 @@
 """`/detox`: how a server wants to be moderated."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
@@ -13,16 +12,15 @@ from bot.core.errors import PlatformError
 from bot.core.messages import MessageRef
 from bot.core.modes import Fallback, Mode, TrainingConsent
 from bot.core.policy import GuildSettings
+from bot.core.reports import REPORT_MENU
 from bot.core.rooms import Rooms
+from bot.platform.emoji import as_emoji
 from bot.views.answers import Interaction, whisper
+from bot.views.exemptions import ExemptionsView, exempted, exemptions, without
+from bot.views.status import CONSENT, status
 
 AnyPlace = discord.abc.GuildChannel | discord.Thread
 
-_CONSENT = {
-    TrainingConsent.NOBODY: "nobody's messages",
-    TrainingConsent.OPT_IN: "messages of members who said yes (`/privacy opt-in`)",
-    TrainingConsent.OPT_OUT: "messages of members who did not say no (`/privacy opt-out`)",
-}
 NO_PERMISSION = (
     "Saved. Nothing is exported for training as long as the operator of this bot does not hold "
     "Discord's permission for it."
@@ -36,7 +34,6 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self._turn = asyncio.Lock()
 
     @app_commands.command(name="mode", description="How far I go when a message is hostile")
     @app_commands.describe(
@@ -62,13 +59,21 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
         await whisper(interaction, text)
 
     @app_commands.command(name="threshold", description="From which score a message is hostile")
-    @app_commands.describe(percent="Lower catches more and errs more; 50 to begin with")
+    @app_commands.describe(
+        percent="Lower catches more and errs more; 50 to begin with",
+        channel="Only there; without it, on the whole server",
+    )
     async def threshold(
-        self, interaction: Interaction, percent: app_commands.Range[int, 5, 99]
+        self,
+        interaction: Interaction,
+        percent: app_commands.Range[int, 5, 99],
+        channel: AnyPlace | None = None,
     ) -> None:
-        """Choose the threshold."""
-        await self._change(interaction, lambda old: replace(old, threshold=percent / 100))
-        await whisper(interaction, f"Messages from **{percent} %** on are acted upon.")
+        """Choose a threshold in place of a preset, of the server or of one place."""
+        place_id = channel.id if channel else None
+        await self._change(interaction, lambda old: old.with_sensitivity(percent / 100, place_id))
+        where = f" in {channel.mention}" if channel else ""
+        await whisper(interaction, f"Messages from **{percent} %** on are acted upon{where}.")
 
     @app_commands.command(name="log-channel", description="Where I tell the moderators")
     @app_commands.describe(channel="Without it, nowhere")
@@ -85,39 +90,45 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
         text = f"I log in {channel.mention}." if channel else "I log nowhere."
         await whisper(interaction, text)
 
-    @app_commands.command(name="exempt", description="Roles and channels that I leave alone")
-    @app_commands.describe(remove="Take the exemption away again")
+    @app_commands.command(name="exempt", description="Roles, channels and members I leave alone")
+    @app_commands.describe(
+        channel="A channel, thread or category",
+        remove="Take the exemption away again; with nothing named, you see the list",
+    )
     async def exempt(
         self,
         interaction: Interaction,
         role: discord.Role | None = None,
         channel: AnyPlace | None = None,
+        member: discord.Member | discord.User | None = None,
         remove: bool = False,
     ) -> None:
-        """Exempt a role or a channel, or stop doing so."""
-        if role is None and channel is None:
-            await whisper(interaction, "Name a role or a channel.")
+        """Exempt a role, a channel or a member, or stop doing so; or show who is."""
+        items = [item for item in (role, channel, member) if item is not None]
+        if not items:
+            await interaction.response.defer(ephemeral=True)
+            settings = await self._rooms.settings.get(cast("int", interaction.guild_id))
+            menus = ExemptionsView() if exempted(settings, 100) else discord.utils.MISSING
+            await whisper(interaction, exemptions(settings), view=menus)
             return
 
         def chosen(settings: GuildSettings) -> GuildSettings:
+            if remove:
+                return without(settings, frozenset(item.id for item in items))
             roles = frozenset({role.id} if role else ())
             channels = frozenset({channel.id} if channel else ())
-            if remove:
-                return replace(
-                    settings,
-                    exempt_role_ids=settings.exempt_role_ids - roles,
-                    exempt_channel_ids=settings.exempt_channel_ids - channels,
-                )
+            members = frozenset({member.id} if member else ())
             return replace(
                 settings,
                 exempt_role_ids=settings.exempt_role_ids | roles,
                 exempt_channel_ids=settings.exempt_channel_ids | channels,
+                exempt_member_ids=settings.exempt_member_ids | members,
             )
 
         await self._change(interaction, chosen)
-        named = " and ".join(item.mention for item in (role, channel) if item is not None)
+        mentions = " and ".join(item.mention for item in items)
         verb = "No longer exempt" if remove else "Exempt"
-        await whisper(interaction, f"{verb}: {named}.")
+        await whisper(interaction, f"{verb}: {mentions}.")
 
     @app_commands.command(name="fallback", description="When no wording is good enough")
     @app_commands.describe(choice="mask the words, withhold the message, or leave it to moderators")
@@ -139,33 +150,36 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
     async def training(self, interaction: Interaction, choice: TrainingConsent) -> None:
         """Choose whose messages the server lends."""
         await self._change(interaction, lambda old: replace(old, training_consent=choice))
-        text = f"For training this server lends {_CONSENT[choice]}."
+        text = f"For training this server lends {CONSENT[choice]}."
         if choice is not TrainingConsent.NOBODY and not self._rooms.training_permitted:
             text += f"\n{NO_PERMISSION}"
         await whisper(interaction, text)
+
+    @app_commands.command(name="reports", description="A reaction that reports a message to me")
+    @app_commands.describe(emoji="One emoji; without it, reactions report nothing")
+    async def reports(self, interaction: Interaction, emoji: str | None = None) -> None:
+        """Choose the reaction that reports; *Apps → Report as hostile* works without."""
+        chosen = None if emoji is None else as_emoji(emoji)
+        if emoji is not None and chosen is None:
+            await whisper(interaction, "That is not an emoji. Name one, as in `/detox reports 🚩`.")
+            return
+        await self._change(interaction, lambda old: replace(old, report_emoji=chosen))
+        text = f"Reacting with {chosen} reports a message." if chosen else "No reaction reports."
+        await whisper(interaction, f"{text} *Apps → {REPORT_MENU}* works either way.")
 
     @app_commands.command(name="status", description="How I am set up here and how I do")
     async def status(self, interaction: Interaction) -> None:
         """Tell the settings, what is missing, and how the worker does."""
         await interaction.response.defer(ephemeral=True)
         settings = await self._rooms.settings.get(cast("int", interaction.guild_id))
-        missing = await self._missing(interaction, settings.mode)
-        log = f"<#{settings.log_channel_id}>" if settings.log_channel_id else "none"
-        exempt = [f"<@&{role_id}>" for role_id in sorted(settings.exempt_role_ids)]
-        exempt += [f"<#{channel_id}>" for channel_id in sorted(settings.exempt_channel_ids)]
-        overrides = [f"<#{place}> {mode}" for place, mode in settings.channel_modes.items()]
-        lines = [
-            f"**Mode** {settings.mode}" + (f" ({', '.join(overrides)})" if overrides else ""),
-            f"**Threshold** {settings.threshold:.0%}",
-            f"**Fallback** {settings.fallback}",
-            f"**Log channel** {log}",
-            f"**Exempt** {', '.join(exempt) or 'nobody'}",
-            f"**Training** {_CONSENT[settings.training_consent]}",
-            f"**Missing permissions here** {', '.join(missing) or 'none'}",
-            f"**Model** {self._rooms.health.model_name}",
-            f"**Waiting** {self._rooms.health.queued} texts",
-        ]
-        await whisper(interaction, "\n".join(lines)[:2_000])
+        told = status(
+            settings,
+            (await self._rooms.words.list(settings.guild_id)).entries,
+            self._rooms.health,
+            missing=await self._missing(interaction, settings.mode),
+            hears_automod=interaction.app_permissions.manage_guild,
+        )
+        await whisper(interaction, told)
 
     async def _change(
         self, interaction: Interaction, change: Callable[[GuildSettings], GuildSettings]
@@ -173,9 +187,7 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
         """Answer in time, then change what is stored; two moderators take turns."""
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True)
-        async with self._turn:
-            settings = await self._rooms.settings.get(cast("int", interaction.guild_id))
-            await self._rooms.settings.save(change(settings))
+        await self._rooms.desk.change(cast("int", interaction.guild_id), change)
 
     async def _missing(self, interaction: Interaction, mode: Mode) -> tuple[str, ...]:
         guild_id, channel = cast("int", interaction.guild_id), interaction.channel

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _BATCHES = 8
 """Batches read ahead, so that the model can put texts of one length together."""
-_BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 """Marks that some readers take for the end of a line; JSON may escape any of them."""
 
 
@@ -273,4 +273,4 @@ def plain(result: Rewrite) -> str:
 
 
 def _json(fields: dict[str, object]) -> str:
-    return json.dumps(fields, ensure_ascii=False).translate(_BREAKS)
+    return json.dumps(fields, ensure_ascii=False).translate(BREAKS)

@@ -27,6 +27,9 @@ from bot.core.ports import ChatPlatform, IncidentRepository
 BACKOFF = (0.2, 1.0, 3.0)
 """Seconds to wait before each further try at removing a message."""
 
+_LEFT = "its author left the server"
+_NOWHERE = "nothing can be posted in its place there"
+_MILD = "blocked by AutoMod; in this mode nothing is posted for it"
 _EDITED = "edited in the meantime; the edit is handled by itself"
 
 
@@ -96,6 +99,8 @@ class Hands:
         decision: Decision,
         settings: GuildSettings,
     ) -> Acted:
+        if not message.ref.was_posted:
+            return await self._stand_in(mode, message, incident, decision)
         removable = repostable(message) and (mode is Mode.REPLACE or settings.remove_after_reply)
         if mode in (Mode.OFF, Mode.SHADOW):
             return Acted(Outcome.SHADOWED, Mode.SHADOW)
@@ -105,6 +110,15 @@ class Hands:
             return Acted(Outcome.LEFT, mode, "; ".join(decision.reasons) or None)
         if mode is Mode.NUDGE:
             return await self._nudge(message, incident)
+        acted = await self._post(mode, message, incident, decision)
+        if not removable:
+            return acted
+        return await self._make_way(message, acted)
+
+    async def _post(
+        self, mode: Mode, message: ChatMessage, incident: Incident, decision: Decision
+    ) -> Acted:
+        """Let the rewrite stand, known to the storage."""
         post = self._platform.post_as_author if mode is Mode.REPLACE else self._platform.post_reply
         await self._incidents.posting(incident.id, mode)
         try:
@@ -113,10 +127,22 @@ class Hands:
             post_id = await self._look_for_post(message.ref, incident.id, broken)
         stood_at = self._clock()
         await self._remember(message.ref, incident.id, post_id)
-        acted = Acted(Outcome.REPLIED, mode, posted_message_id=post_id, posted_at=stood_at)
-        if not removable:
-            return acted
-        return await self._make_way(message, acted)
+        return Acted(Outcome.REPLIED, mode, posted_message_id=post_id, posted_at=stood_at)
+
+    async def _stand_in(
+        self, mode: Mode, message: ChatMessage, incident: Incident, decision: Decision
+    ) -> Acted:
+        """Post for a message that AutoMod blocked: nobody saw it, and nothing is to be removed."""
+        if mode in (Mode.OFF, Mode.SHADOW):
+            return Acted(Outcome.SHADOWED, Mode.SHADOW)
+        if decision.deed is not Deed.POST:
+            return Acted(Outcome.LEFT, mode, "; ".join(decision.reasons) or None)
+        if mode is Mode.NUDGE or message.author_left or not message.is_plain:
+            why = _LEFT if message.author_left else _MILD if mode is Mode.NUDGE else _NOWHERE
+            return Acted(Outcome.LEFT, mode, why)
+        acted = await self._post(mode, message, incident, decision)
+        done = Outcome.REPLACED if mode is Mode.REPLACE else Outcome.REPLY_REPLACED
+        return replace(acted, outcome=done)
 
     async def _make_way(self, message: ChatMessage, acted: Acted) -> Acted:
         """Remove the original behind a standing rewrite, or take the rewrite back."""

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +20,10 @@ _BROKEN = frozenset({ENTITY_LOST, ENTITY_ADDED, CONTROL_CHARACTER})
 """What no rewrite of the model's may do; of its language the model's own guard is the judge."""
 _INVISIBLE = frozenset({"Cf", "Cc", "Cn", "Co", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+Refusing = Callable[[str], tuple[str, ...]]
+"""A rule about wordings: why one may not be posted; empty if it may."""
 
 
 class Deed(StrEnum):
@@ -50,13 +55,14 @@ def refusals(
     toxicity: float,
     threshold: float,
     message: ChatMessage | None = None,
+    also: Sequence[Refusing] = (),
 ) -> tuple[str, ...]:
     """Why ``candidate`` may not be posted in place of ``original``; empty if it may.
 
     ``toxicity`` is the candidate's, ``threshold`` the server's, both in [0, 1]; ``message``
-    lends the quote that the post carries.
+    lends the quote that the post carries; ``also`` are the server's own rules.
     """
-    found = []
+    found = [reason for rule in also for reason in rule(candidate)]
     if toxicity >= threshold:
         found.append("still toxic")
     if not _visible(candidate):
@@ -75,6 +81,7 @@ def decide(
     fallback: Fallback,
     threshold: float,
     message: ChatMessage | None = None,
+    also: Sequence[Refusing] = (),
 ) -> Decision:
     """The first wording that passes, or the server's fallback when none does.
 
@@ -88,7 +95,12 @@ def decide(
     reasons: tuple[str, ...] = (f"model: {rewrite.status.value}",)
     for text, toxicity in _candidates(rewrite, fallback):
         refused = refusals(
-            rewrite.text, text, toxicity=toxicity, threshold=threshold, message=message
+            rewrite.text,
+            text,
+            toxicity=toxicity,
+            threshold=threshold,
+            message=message,
+            also=also,
         )
         if rewrite.status is Status.REWRITTEN:
             refused += tuple(_BROKEN.intersection(violations(rewrite.text, text)))
@@ -99,13 +111,15 @@ def decide(
     return Decision(deed, status=rewrite.status, reasons=reasons)
 
 
-def masked(rewrite: Rewrite) -> str:
-    """The original with its flagged words covered, no longer than it was."""
-    text = rewrite.text
-    for span in reversed(rewrite.spans):
-        covered = "".join(mark if mark.isspace() else COVER for mark in text[span.start : span.end])
-        text = text[: span.start] + covered + text[span.end :]
-    return text
+def masked(rewrite: Rewrite, stretches: Sequence[tuple[int, int]] = ()) -> str:
+    """The original with its flagged words and ``stretches`` covered, no longer than it was."""
+    marks = list(rewrite.text)
+    for start, end in (
+        *((span.start, span.end) for span in rewrite.spans),
+        *stretches,
+    ):
+        marks[start:end] = [mark if mark.isspace() else COVER for mark in marks[start:end]]
+    return "".join(marks)
 
 
 def _candidates(rewrite: Rewrite, fallback: Fallback) -> list[tuple[str, float]]:

@@ -116,6 +116,8 @@ class Incident:
     """A :class:`detox_model.results.Category` value where no wording may stand in for it."""
     hits: tuple[Hit, ...] = ()
     """What each source found, the deciding one first."""
+    reporters: int = 0
+    """How many members reported it."""
 
 
 @dataclass(frozen=True, slots=True)

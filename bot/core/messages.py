@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+Places = tuple[int, ...]
+"""The ids of where a text stands, the narrowest first: thread, channel, category."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
@@ -12,12 +15,23 @@ class MessageRef:
     channel_id: int
     """The channel that owns webhooks: a thread's parent when ``thread_id`` is set."""
     message_id: int
+    """Not above 0 for a message that AutoMod blocked: 0 until it is claimed, then the claim's."""
     thread_id: int | None = None
+
+    @property
+    def was_posted(self) -> bool:
+        """Whether the message ever stood where members could read it."""
+        return self.message_id > 0
 
     @property
     def place_id(self) -> int:
         """The channel or thread the message stands in."""
         return self.thread_id or self.channel_id
+
+    @property
+    def places(self) -> Places:
+        """Thread and channel; of the category a reference knows nothing."""
+        return (self.channel_id,) if self.thread_id is None else (self.thread_id, self.channel_id)
 
     @property
     def jump_url(self) -> str:
@@ -48,3 +62,10 @@ class ChatMessage:
     reply_excerpt: str = ""
     """A few words of the message replied to, its author's name in front; empty if unknown."""
     edited: bool = False
+    author_left: bool = False
+    """The author is not on the server any more; known only where somebody had to look them up."""
+
+    @property
+    def places(self) -> Places:
+        """Where it stands: thread, channel and category."""
+        return self.ref.places + (() if self.category_id is None else (self.category_id,))

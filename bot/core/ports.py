@@ -1,14 +1,16 @@
 """What the core needs from the rooms around it, as protocols that they fulfil."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from enum import IntEnum
 from typing import Protocol
 
+from bot.core.bands import CountKey, Sample
 from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewAction, Source
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
+from bot.core.words.entries import WordEntry, WordList
 from detox_model.results import Rewrite, Verdict
 
 
@@ -54,7 +56,18 @@ class IncidentRepository(Protocol):
         mode: Mode,
         hits: Sequence[Hit] = (),
     ) -> Incident | None:
-        """Store the original; ``None`` if the message is already claimed, by any process."""
+        """Store the original; ``None`` if the message is already claimed, by any process.
+
+        The incident of a message that AutoMod blocked gets a negative message id of its own.
+        """
+        ...
+
+    async def add_hits(self, message: ChatMessage, hits: Sequence[Hit]) -> Incident | None:
+        """Keep what others found in a claimed message; the incident, ``None`` if not claimed."""
+        ...
+
+    async def report(self, incident_id: int, reporter_id: int) -> int | None:
+        """Count a reporter; how many there are now, ``None`` if this one was counted before."""
         ...
 
     async def propose(self, incident_id: int, proposal: Proposal) -> None:
@@ -130,6 +143,26 @@ class SettingsRepository(Protocol):
         ...
 
 
+class WordRepository(Protocol):
+    """Servers' word lists."""
+
+    async def get(self, guild_id: int) -> WordList:
+        """All entries of a server; empty for one without."""
+        ...
+
+    async def add(self, guild_id: int, entries: Sequence[WordEntry], member_id: int) -> None:
+        """Add entries in the name of a moderator."""
+        ...
+
+    async def remove(self, guild_id: int, entries: Sequence[WordEntry]) -> None:
+        """Remove entries that are stored just so."""
+        ...
+
+    async def replace(self, guild_id: int, entries: Sequence[WordEntry], member_id: int) -> None:
+        """Put entries in the place of all that are stored, at one stroke."""
+        ...
+
+
 class PrivacyRepository(Protocol):
     """Members' choices about the use of their messages."""
 
@@ -139,6 +172,37 @@ class PrivacyRepository(Protocol):
 
     async def set_training_choice(self, guild_id: int, member_id: int, choice: bool | None) -> None:
         """Store or forget a choice."""
+        ...
+
+
+class SurveyRepository(Protocol):
+    """Numbers of messages and a few samples. Every call raises
+    :class:`~bot.core.errors.StorageError` or does what it says."""
+
+    async def add(
+        self, counts: Mapping[CountKey, int], samples: Sequence[Sample], keep: int
+    ) -> None:
+        """Add to the numbers there, and keep of each channel and band the ``keep`` lowest lots."""
+        ...
+
+    async def forget(self, message_ids: Sequence[int]) -> None:
+        """Delete the samples of these messages."""
+        ...
+
+    async def counts(
+        self, guild_id: int, since: date, channel_ids: frozenset[int] | None
+    ) -> dict[CountKey, int]:
+        """The numbers of a server from the day ``since`` on; ``None``: of all channels."""
+        ...
+
+    async def samples(
+        self, guild_id: int, since: datetime, channel_ids: frozenset[int] | None, per_band: int
+    ) -> list[Sample]:
+        """Samples written at ``since`` or later, at most ``per_band`` of each band."""
+        ...
+
+    async def prune(self, *, samples_before: datetime, counts_before: date) -> int:
+        """Delete what is older; how many rows."""
         ...
 
 
@@ -207,6 +271,25 @@ class ChatPlatform(Protocol):
 
     async def log_card(self, incident: Incident, settings: GuildSettings) -> int | None:
         """Post the moderators' card; its id, or ``None`` without a log channel."""
+        ...
+
+    async def update_card(
+        self, incident: Incident, settings: GuildSettings, reviews: Sequence[Review]
+    ) -> None:
+        """Draw an incident's card anew, if it has one and that stands."""
+        ...
+
+    async def standing_message(self, guild_id: int, place_id: int, message_id: int) -> ChatMessage:
+        """A message as it stands, its author's roles included.
+
+        :class:`~bot.core.errors.MessageGone` if it does not stand (any more).
+        """
+        ...
+
+    async def blocked_message(
+        self, guild_id: int, place_id: int, author_id: int, text: str
+    ) -> ChatMessage:
+        """``text``, which AutoMod did not let its author post in a channel or thread."""
         ...
 
     async def find_card(self, incident: Incident, settings: GuildSettings) -> int | None:

@@ -12,6 +12,7 @@ posted    stands       stands          remove the original (``replace``), keep b
 posted    stands       gone            replaced: only the record was missing
 posted    gone         stands          rolled back
 posted    gone         gone            gone; the card offers to restore the stored original
+posting   not found    was blocked     rolled back: AutoMod never let it stand
 ========  ===========  ==============  ====================================================
 
 An incident that is done but whose promised card was never logged gets its card, unless it stands.
@@ -153,7 +154,7 @@ class Recovery:
     async def _conclude_without_post(
         self, incident: Incident, settings: GuildSettings
     ) -> tuple[Outcome, str]:
-        if await self._platform.exists(incident.ref):
+        if not incident.ref.was_posted or await self._platform.exists(incident.ref):
             return Outcome.ROLLED_BACK, "no rewrite had been posted"
         if settings.fallback is Fallback.WITHHOLD and not _rewritten(incident):
             return Outcome.WITHHELD, "the message had been removed"

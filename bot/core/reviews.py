@@ -4,10 +4,12 @@ import asyncio
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
+from bot.core.automod import refusing
 from bot.core.compose import MESSAGE_LIMIT, compose
 from bot.core.errors import MessageGone
 from bot.core.guard import refusals
 from bot.core.incidents import Incident, Outcome, Review, ReviewAction
+from bot.core.messages import Places
 from bot.core.ports import (
     ChatPlatform,
     IncidentRepository,
@@ -15,9 +17,13 @@ from bot.core.ports import (
     SettingsRepository,
     TextModel,
 )
+from bot.core.reading import Reader
+from bot.core.wording import not_allowed
+from bot.core.words.lists import WordLists
 
 _REMOVED = frozenset({Outcome.REPLACED, Outcome.REPLY_REPLACED, Outcome.WITHHELD, Outcome.GONE})
 """Outcomes that left the original gone, and by no wish of its author that the bot knows of."""
+STILL_BLOCKED = "AutoMod had blocked it, so it stays unseen; **Restore original** posts it."
 _POST_STANDS = frozenset({Outcome.REPLACED, Outcome.REPLIED, Outcome.REPLY_REPLACED})
 
 
@@ -45,8 +51,9 @@ class ReviewService:
         incidents: IncidentRepository,
         settings: SettingsRepository,
         platform: ChatPlatform,
+        words: WordLists | None = None,
     ) -> None:
-        self._model = model
+        self._reader = Reader(model, words)
         self._incidents = incidents
         self._settings = settings
         self._platform = platform
@@ -80,7 +87,7 @@ class ReviewService:
         async with self._turn(incident_id):
             incident = await self.incident(incident_id)
             earlier = await self._incidents.reviews(incident_id)
-            if any(_brings_back(review) for review in earlier):
+            if any(_brings_back(review, incident) for review in earlier):
                 return Reviewed(incident, tuple(earlier), "The original was restored already.")
             note = await self._bring_back(incident)
             kept = await self._keep(incident_id, moderator_id, ReviewAction.RESTORED, note)
@@ -93,28 +100,47 @@ class ReviewService:
             incident = await self.incident(incident_id)
             earlier = await self._incidents.reviews(incident_id)
             note = "Noted as not toxic."
-            if not any(_brings_back(review) for review in earlier):
+            if not incident.ref.was_posted:  # what AutoMod stopped comes only by name
+                note += f" {STILL_BLOCKED}"
+                return await self._keep(incident_id, moderator_id, ReviewAction.NOT_TOXIC, note)
+            if not any(_brings_back(review, incident) for review in earlier):
                 note += " " + await self._bring_back(incident)
             kept = await self._keep(incident_id, moderator_id, ReviewAction.NOT_TOXIC, note)
             await self._take_away(incident)
             return kept
 
-    async def reword(self, incident_id: int, author_id: int, text: str) -> Reviewed:
+    async def reword(
+        self, incident_id: int, author_id: int, text: str, places: Places = ()
+    ) -> Reviewed:
         """The author's own wording: scored and guarded like any rewrite, then posted.
 
-        Raises :class:`~bot.core.errors.InferenceError`,
+        ``places`` say where it is to stand, whose threshold and word lists hold; without them,
+        those that the incident knows. Raises :class:`~bot.core.errors.InferenceError`,
         :class:`~bot.core.errors.PlatformError` or :class:`~bot.core.errors.StorageError` with
         the post as it was.
         """
         async with self._turn(incident_id):
             incident = await self.incident(incident_id)
             settings = await self._settings.get(incident.ref.guild_id)
-            [verdict] = await self._model.score([text], priority=Priority.INTERACTIVE)
-            refused = refusals(
-                incident.original, text, toxicity=verdict.toxicity, threshold=settings.threshold
+            places = places or incident.ref.places
+            threshold = settings.threshold_at(places)
+            screen = await self._reader.screen(incident.ref.guild_id, places)
+            reading = await self._reader.read(
+                text, screen, threshold=threshold, priority=Priority.INTERACTIVE
             )
-            if verdict.category is not None:
-                refused = (f"it reads as {verdict.category.value}",)
+            refused = await asyncio.to_thread(
+                refusals,
+                incident.original,
+                text,
+                toxicity=reading.toxicity,
+                threshold=threshold,
+                also=[refusing(incident.original, incident.hits)],
+            )
+            if reading.category is not None:
+                refused = (f"it reads as {reading.category.value}",)
+            if reading.screened.blocked_words:
+                note = f"{not_allowed(reading.screened.blocked_words)} Please choose other words."
+                return await self._refuse(incident, note)
             if refused:
                 why = ", ".join(refused)
                 return await self._refuse(incident, f"That wording cannot be posted: {why}.")
@@ -163,7 +189,7 @@ class ReviewService:
 
     async def _bring_back(self, incident: Incident) -> str:
         """Post the original again where the bot had removed it."""
-        if incident.outcome in _REMOVED:
+        if incident.outcome in _REMOVED or not incident.ref.was_posted:
             await self._platform.restore(incident)
             return "The original is back."
         return "The original was never removed."
@@ -174,5 +200,7 @@ class ReviewService:
             await self._platform.remove_post(incident.ref, incident.posted_message_id)
 
 
-def _brings_back(review: Review) -> bool:
-    return review.action in (ReviewAction.RESTORED, ReviewAction.NOT_TOXIC)
+def _brings_back(review: Review, incident: Incident) -> bool:
+    if review.action is ReviewAction.NOT_TOXIC:
+        return incident.ref.was_posted
+    return review.action is ReviewAction.RESTORED

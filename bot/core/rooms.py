@@ -1,17 +1,24 @@
 """What the cogs and views are handed: the services and ports, wired by the composition root."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.changing import SettingsDesk
+from bot.core.gathering import AutoMod
 from bot.core.ports import (
     ChatPlatform,
     IncidentRepository,
     PrivacyRepository,
     SettingsRepository,
 )
+from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.service import ModerationService
+from bot.core.survey import Survey
 from bot.core.wording import WordingService
+from bot.core.words.lists import WordLists
+from detox_model.thresholds import Measured, Preset
 
 
 class WorkerHealth(Protocol):
@@ -20,6 +27,11 @@ class WorkerHealth(Protocol):
     @property
     def model_name(self) -> str:
         """The loaded model's name; a dash while none is loaded."""
+        ...
+
+    @property
+    def presets(self) -> Mapping[Preset, Measured]:
+        """How each preset did with the loaded model, as far as that was measured."""
         ...
 
     @property
@@ -35,10 +47,15 @@ class Rooms:
     moderation: ModerationService
     reviews: ReviewService
     wording: WordingService
+    words: WordLists
     incidents: IncidentRepository
     settings: SettingsRepository
     privacy: PrivacyRepository
     platform: ChatPlatform
     health: WorkerHealth
+    survey: Survey
+    desk: SettingsDesk
+    automod: AutoMod
+    reports: ReportService
     training_permitted: bool = False
     """The operator holds the permission without which no message trains anything."""

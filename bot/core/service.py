@@ -10,10 +10,11 @@ from enum import StrEnum
 
 from bot.core.access import Access, Standing
 from bot.core.acting import BACKOFF, Acted, Hands, repostable
+from bot.core.automod import refusing
 from bot.core.errors import DetoxbotError, PlatformError, QueueFull, StorageError, Unsettled
-from bot.core.flagging import Flagging
+from bot.core.flagging import Flagging, overrules_score, ruled_out
 from bot.core.guard import Decision, Deed, decide, masked, refusals
-from bot.core.incidents import Incident, Outcome, Proposal, Source
+from bot.core.incidents import Hit, Incident, Outcome, Proposal, Source
 from bot.core.messages import ChatMessage
 from bot.core.modes import Fallback, Mode
 from bot.core.policy import GuildSettings
@@ -24,6 +25,10 @@ from bot.core.ports import (
     SettingsRepository,
     TextModel,
 )
+from bot.core.reading import Reader
+from bot.core.reports import mode_for, only_kept, settings_for
+from bot.core.survey import Survey
+from bot.core.words.lists import Screen, WordLists
 from detox_model.results import Rewrite, Status
 
 logger = logging.getLogger(__name__)
@@ -79,12 +84,15 @@ class ModerationService:
         incidents: IncidentRepository,
         settings: SettingsRepository,
         platform: ChatPlatform,
+        words: WordLists | None = None,
         backoff: Sequence[float] = BACKOFF,
         in_flight_limit: int = IN_FLIGHT_LIMIT,
+        survey: Survey | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._model = model
-        self.flagging = Flagging(model)
+        self._reader = Reader(model, words)
+        self.flagging = Flagging(self._reader, survey)
         self._incidents = incidents
         self._settings = settings
         self._platform = platform
@@ -113,13 +121,21 @@ class ModerationService:
         """Incidents being handled now, which recovery must leave alone."""
         return frozenset(self._busy)
 
-    async def handle(self, message: ChatMessage, source: Source = Source.SCORE) -> Handled:
-        """Take one message down the road; never raises for what can go wrong on it."""
-        handled = await self._admit(message, source)
+    async def handle(
+        self,
+        message: ChatMessage,
+        source: Source = Source.SCORE,
+        found: Sequence[Hit] = (),
+    ) -> Handled:
+        """Take one message down the road; never raises for what can go wrong on it.
+
+        ``source`` says how it came, ``found`` what others found in it.
+        """
+        handled = await self._admit(message, source, found)
         self.counts[handled.ignored or handled.outcome or UNSETTLED] += 1
         return handled
 
-    async def _admit(self, message: ChatMessage, source: Source) -> Handled:
+    async def _admit(self, message: ChatMessage, source: Source, found: Sequence[Hit]) -> Handled:
         if self._closed or self._on_road >= self._limit:
             return Handled(Ignored.BUSY)
         self._on_road += 1
@@ -127,11 +143,11 @@ class ModerationService:
         known = self._messages.setdefault(message.ref.message_id, _OnRoad())
         known.times, known.latest = known.times + 1, message.text
         try:
-            return await self._handle(message, source)
+            return await self._handle(message, source, found)
         except DetoxbotError as error:
             # Under a flood every message is refused: one line each would be a flood too.
             level = logging.DEBUG if isinstance(error, QueueFull) else logging.WARNING
-            logger.log(level, "left message %d alone: %r", message.ref.message_id, error)
+            logger.log(level, "left %s alone: %r", _named(message), error)
             return Handled(Ignored.ERROR, detail=_describe(error))
         finally:
             self._on_road -= 1
@@ -153,16 +169,17 @@ class ModerationService:
         except TimeoutError:
             logger.warning("%d messages were still on the road", self._on_road)
 
-    async def _handle(self, message: ChatMessage, source: Source) -> Handled:
+    async def _handle(self, message: ChatMessage, source: Source, found: Sequence[Hit]) -> Handled:
         started = self._clock()
-        settings = await self._settings.get(message.ref.guild_id)
-        asked = settings.mode_for(message)
+        settings = settings_for(await self._settings.get(message.ref.guild_id), message, source)
+        asked = mode_for(settings, message, source)
         if asked is Mode.OFF:
             return Handled(Ignored.OUT_OF_SCOPE)
-        flagged = await self.flagging.flag(message, settings, source)
+        flagged = await self.flagging.flag(message, settings, source, found)
         if flagged is None:
             return Handled(Ignored.CLEAN)
-        standing = await self.stand(message, asked)
+        kept = only_kept(settings, message, flagged)
+        standing = await self.stand(message, asked if kept is None else Mode.SHADOW)
         incident = await self._incidents.claim(
             message,
             flagged.verdict,
@@ -171,10 +188,15 @@ class ModerationService:
             hits=flagged.hits,
         )
         if incident is None:
-            return Handled(Ignored.CLAIMED)
+            known = await self._incidents.add_hits(message, found) if found else None
+            return Handled(Ignored.CLAIMED, None if known is None else known.id)
+        message = replace(message, ref=incident.ref)
         self._busy.add(incident.id)
         try:
-            acted = await self.rewrite_and_act(message, incident, settings)
+            if kept is None:
+                acted = await self.rewrite_and_act(message, incident, settings)
+            else:
+                acted = Acted(Outcome.LEFT, incident.mode, kept)
             await self._report(settings, message, standing, acted)
             return await self.record(incident, settings, acted, started)
         except Unsettled as error:
@@ -194,13 +216,19 @@ class ModerationService:
     ) -> Acted:
         """Rewrite, guard and act; whatever breaks leaves the message and is told in the answer."""
         try:
-            rewrite = await self.rewrite(message, settings)
-            decision = decide(
-                rewrite, fallback=settings.fallback, threshold=settings.threshold, message=message
+            screen = await self._reader.screen(settings.guild_id, message.places)
+            rewrite = await self.rewrite(message, incident, settings)
+            decision = await asyncio.to_thread(  # word lists may take milliseconds
+                decide,
+                rewrite,
+                fallback=settings.fallback,
+                threshold=settings.threshold_for(message),
+                message=message,
+                also=(screen.refusals, refusing(message.text, incident.hits)),
             )
             maskable = rewrite.category is None and settings.fallback is Fallback.MASK
             if decision.deed is Deed.LEAVE and maskable:
-                decision = await self.mask(message, rewrite, settings) or decision
+                decision = await self.mask(message, incident, rewrite, settings, screen) or decision
             await self._incidents.propose(incident.id, proposal_of(rewrite, decision))
             return await self._hands.act(message, incident, decision, settings)
         except Unsettled:
@@ -209,33 +237,50 @@ class ModerationService:
             logger.warning("incident %d failed: %r", incident.id, error)
             return Acted(Outcome.FAILED, incident.mode, _describe(error))
 
-    async def rewrite(self, message: ChatMessage, settings: GuildSettings) -> Rewrite:
+    async def rewrite(
+        self, message: ChatMessage, incident: Incident, settings: GuildSettings
+    ) -> Rewrite:
         """The model's answer; raises :class:`~bot.core.errors.InferenceError`."""
         [rewrite] = await self._model.rewrite(
-            [message.text], threshold=settings.threshold, priority=Priority.AUTOMATIC
+            [message.text],
+            threshold=settings.threshold_for(message),
+            priority=Priority.AUTOMATIC,
+            always=overrules_score(incident.hits) and incident.category is None,
         )
         return rewrite
 
     async def mask(
-        self, message: ChatMessage, rewrite: Rewrite, settings: GuildSettings
+        self,
+        message: ChatMessage,
+        incident: Incident,
+        rewrite: Rewrite,
+        settings: GuildSettings,
+        screen: Screen,
     ) -> Decision | None:
         """Cover the flagged words where every wording was refused, as for being too long.
 
         ``None`` where that does not help either. Raises
         :class:`~bot.core.errors.InferenceError`.
         """
-        text = masked(rewrite)
-        [verdict] = await self._model.score([text], priority=Priority.AUTOMATIC)
-        refused = refusals(
+        threshold = settings.threshold_for(message)
+        if rewrite.toxicity_before < threshold:
+            rewrite = replace(rewrite, spans=())  # only rules object, and only to their words
+        text = masked(rewrite, ruled_out(incident.hits))
+        reading = await self._reader.read(
+            text, screen, threshold=threshold, priority=Priority.AUTOMATIC
+        )
+        refused = await asyncio.to_thread(
+            refusals,
             message.text,
             text,
-            toxicity=verdict.toxicity,
-            threshold=settings.threshold,
+            toxicity=reading.toxicity,
+            threshold=threshold,
             message=message,
+            also=(screen.refusals, refusing(message.text, incident.hits)),
         )
         if refused:
             return None
-        return Decision(Deed.POST, text, verdict.toxicity, Status.MASKED)
+        return Decision(Deed.POST, text, reading.toxicity, Status.MASKED)
 
     async def record(
         self, incident: Incident, settings: GuildSettings, acted: Acted, started: float
@@ -290,6 +335,8 @@ def proposal_of(rewrite: Rewrite, decision: Decision) -> Proposal:
         model=rewrite.model,
         alternatives=alternatives,
     )
+    if decision.deed is Deed.WITHHOLD:  # so that recovery knows what was meant
+        return replace(proposal, status=Status.WITHHELD.value)
     if decision.text and decision.text != rewrite.rewrite:
         return replace(
             proposal,
@@ -298,6 +345,12 @@ def proposal_of(rewrite: Rewrite, decision: Decision) -> Proposal:
             status=decision.status.value,
         )
     return proposal
+
+
+def _named(message: ChatMessage) -> str:
+    if message.ref.was_posted:
+        return f"message {message.ref.message_id}"
+    return "a message that AutoMod blocked, never public,"
 
 
 def _describe(error: DetoxbotError) -> str:

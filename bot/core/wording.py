@@ -1,11 +1,19 @@
 """Calmer wordings for a member who asks before posting."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.guard import refusals
+from bot.core.guard import Refusing, refusals
+from bot.core.messages import Places
 from bot.core.policy import DEFAULT_THRESHOLD
 from bot.core.ports import Priority, SettingsRepository, TextModel
+from bot.core.reading import Reader
+from bot.core.words.lists import Screen, WordLists
 from detox_model.results import Category, Rewrite, Status
+
+_NAMED, _MOST = 60, 3
+"""Characters of a word that is named, and how many of them are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,43 +28,65 @@ class Suggestion:
     model: str
     category: Category | None = None
     """Why nobody should reword it."""
+    blocked_words: tuple[str, ...] = ()
+    """What the original says that the server does not allow."""
 
 
 class WordingService:
     """Suggests wordings; stores nothing."""
 
-    def __init__(self, *, model: TextModel, settings: SettingsRepository) -> None:
+    def __init__(
+        self,
+        *,
+        model: TextModel,
+        settings: SettingsRepository,
+        words: WordLists | None = None,
+    ) -> None:
         self._model = model
         self._settings = settings
+        self._reader = Reader(model, words)
 
-    async def suggest(self, text: str, guild_id: int | None) -> Suggestion:
-        """Wordings that pass the guard at the server's threshold.
+    async def suggest(self, text: str, guild_id: int | None, places: Places = ()) -> Suggestion:
+        """Wordings that pass the guard and the word lists in ``places``; without them, those of
+        the server.
 
         Raises :class:`~bot.core.errors.InferenceError` or
         :class:`~bot.core.errors.StorageError`.
         """
-        threshold = DEFAULT_THRESHOLD
+        threshold, screen = DEFAULT_THRESHOLD, Screen()
         if guild_id is not None:
-            threshold = (await self._settings.get(guild_id)).threshold
+            threshold = (await self._settings.get(guild_id)).threshold_at(places)
+            screen = await self._reader.screen(guild_id, places)
+        blocked = await screen.blocked_words(text)
         [rewrite] = await self._model.rewrite(
             [text], threshold=threshold, priority=Priority.INTERACTIVE
         )
-        if rewrite.status is Status.UNCHANGED:
+        wordings = await asyncio.to_thread(_wordings, rewrite, threshold, screen.refusals)
+        unlisted = rewrite.category is None and blocked and not wordings
+        if rewrite.status is Status.UNCHANGED or unlisted:
             # Whoever asks wants a wording even for what no server would flag.
             [rewrite] = await self._model.rewrite(
                 [text], threshold=threshold, priority=Priority.INTERACTIVE, always=True
             )
+            wordings = await asyncio.to_thread(_wordings, rewrite, threshold, screen.refusals)
         return Suggestion(
             text,
-            _wordings(rewrite, threshold),
+            wordings,
             rewrite.toxicity_before,
             rewrite.toxicity_before >= threshold,
             rewrite.model,
             rewrite.category,
+            blocked,
         )
 
 
-def _wordings(rewrite: Rewrite, threshold: float) -> tuple[str, ...]:
+def not_allowed(words: Sequence[str]) -> str:
+    """A sentence that names words which the server does not allow; nothing in it is markup."""
+    named = [f"`{' '.join(word.replace('`', ' ').split())[:_NAMED]}`" for word in words[:_MOST]]
+    return f"This server does not allow {' and '.join(named)}."
+
+
+def _wordings(rewrite: Rewrite, threshold: float, blocked: Refusing) -> tuple[str, ...]:
     if rewrite.category is not None:
         return ()
     candidates = {rewrite.rewrite: rewrite.toxicity_after}
@@ -65,6 +95,6 @@ def _wordings(rewrite: Rewrite, threshold: float) -> tuple[str, ...]:
     passed = [
         text
         for text, toxicity in candidates.items()
-        if not refusals(rewrite.text, text, toxicity=toxicity, threshold=threshold)
+        if not refusals(rewrite.text, text, toxicity=toxicity, threshold=threshold, also=[blocked])
     ]
     return tuple(passed[:3])

@@ -17,8 +17,10 @@ from bot.database.keyring import Keyring
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
 from bot.database.retention import SqlRetention
+from bot.database.survey import SqlSurvey
 from bot.database.urls import is_sqlite, parse_url, sqlite_file
 from bot.database.versions import SqlModels
+from bot.database.words import SqlWords
 
 
 class Database:
@@ -30,9 +32,11 @@ class Database:
 
     incidents: SqlIncidents
     settings: SqlSettings
+    words: SqlWords
     privacy: SqlPrivacy
     models: SqlModels
     retention: SqlRetention
+    survey: SqlSurvey
 
     def __init__(
         self,
@@ -55,9 +59,11 @@ class Database:
         self.pepper = Pepper(self.gateway)
         self.incidents = SqlIncidents(self.gateway, self.pepper, clock)
         self.settings = SqlSettings(self.gateway, clock, ttl=settings_ttl, monotonic=monotonic)
+        self.words = SqlWords(self.gateway, keyring, clock, ttl=settings_ttl, monotonic=monotonic)
         self.privacy = SqlPrivacy(self.gateway, clock)
         self.models = SqlModels(self.gateway, clock)
         self.retention = SqlRetention(self.gateway)
+        self.survey = SqlSurvey(self.gateway, clock)
 
     def __repr__(self) -> str:
         return f"<Database {self.place}>"

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from bot.core.errors import StorageError
 from bot.core.modes import Mode
-from bot.core.policy import GuildSettings
+from bot.core.policy import GuildSettings, Sensitivity
 from bot.database.clock import Clock
 from bot.database.gateway import Gateway
 from bot.database.models import GUILDS
+from detox_model.thresholds import Preset
 
 DEFAULT_TTL = 10.0
 """Seconds after which another process's change is seen here."""
@@ -67,13 +69,17 @@ class SqlSettings:
             "guild_id": settings.guild_id,
             "mode": settings.mode,
             "threshold": settings.threshold,
+            "preset": settings.sensitivity if isinstance(settings.sensitivity, Preset) else None,
             "log_channel_id": settings.log_channel_id,
             "fallback": settings.fallback,
             "remove_after_reply": settings.remove_after_reply,
             "exempt_role_ids": sorted(settings.exempt_role_ids),
             "exempt_channel_ids": sorted(settings.exempt_channel_ids),
+            "exempt_member_ids": sorted(settings.exempt_member_ids),
+            "channel_sensitivities": {str(k): v for k, v in settings.channel_sensitivities.items()},
             "channel_modes": {str(k): Mode(v).value for k, v in settings.channel_modes.items()},
             "training_consent": settings.training_consent,
+            "report_emoji": settings.report_emoji,
             "updated_at": self._clock(),
         }
         changes = {name: value for name, value in row.items() if name != "guild_id"}
@@ -110,12 +116,27 @@ def _settings(row: "Row[Any]") -> GuildSettings:
     return GuildSettings(
         guild_id=row.guild_id,
         mode=row.mode,
-        threshold=row.threshold,
+        sensitivity=row.threshold if row.preset is None else row.preset,
         log_channel_id=row.log_channel_id,
         fallback=row.fallback,
         remove_after_reply=row.remove_after_reply,
         exempt_role_ids=frozenset(row.exempt_role_ids),
         exempt_channel_ids=frozenset(row.exempt_channel_ids),
+        exempt_member_ids=frozenset(row.exempt_member_ids or ()),
+        channel_sensitivities={
+            int(place): _sensitivity(value)
+            for place, value in (row.channel_sensitivities or {}).items()
+        },
         channel_modes={int(place): Mode(mode) for place, mode in row.channel_modes.items()},
         training_consent=row.training_consent,
+        report_emoji=row.report_emoji,
     )
+
+
+def _sensitivity(stored: str | float) -> Sensitivity:
+    if not isinstance(stored, str):
+        return float(stored)
+    try:
+        return Preset(stored)
+    except ValueError:
+        raise StorageError("the database holds a preset that this version does not know") from None

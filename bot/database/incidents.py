@@ -1,23 +1,22 @@
 """The log of incidents: what was said, what became of it, what moderators thought."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewAction, Source, Step
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
+from bot.database.claims import add_hits, identity, next_revision
 from bot.database.clock import Clock
 from bot.database.errors import StepConflict, UnknownIncident
 from bot.database.gateway import Gateway
-from bot.database.models import CARD_OWED, INCIDENTS, REVIEWS, REWRITES, UNFINISHED
+from bot.database.models import CARD_OWED, INCIDENTS, REPORTS, REVIEWS, REWRITES, UNFINISHED
 from bot.database.pepper import Pepper
 from detox_model.results import Verdict
-
-POSTED_REVISION = "posted"
-"""The ``revision`` of a message as first posted; edits have a digest instead."""
 
 MAX_DETAIL = 1000
 CARDS_AT_ONCE = 100
@@ -50,6 +49,9 @@ class SqlIncidents:
             .on_conflict_do_nothing(index_elements=["message_id", "revision"])
             .returning(INCIDENTS.c.id)
         )
+        self._insert_report = (
+            gateway.insert(REPORTS).on_conflict_do_nothing().returning(REPORTS.c.incident_id)
+        )
 
     async def claim(
         self,
@@ -63,18 +65,17 @@ class SqlIncidents:
         """Store the original; ``None`` if this version of the message is claimed, by anybody.
 
         When this returns an incident, the original is on the disk. Of an edited message each
-        different text can be claimed once.
+        different text can be claimed once; of the same blocked text one every
+        :data:`~bot.database.claims.BLOCKED_AGAIN`.
         """
-        revision = POSTED_REVISION
-        if message.edited:
-            revision = await self._pepper.digest("edit", message.text)
+        claimed = await identity(self._pepper, message)
         spans = [[span.start, span.end, span.score] for span in verdict.spans]
         row: dict[str, Any] = {
             "guild_id": message.ref.guild_id,
             "channel_id": message.ref.channel_id,
             "thread_id": message.ref.thread_id,
-            "message_id": message.ref.message_id,
-            "revision": revision,
+            "message_id": claimed.message_id,
+            "revision": claimed.revision,
             "author_id": message.author_id,
             "original": message.text,
             "toxicity": verdict.toxicity,
@@ -88,7 +89,12 @@ class SqlIncidents:
         }
 
         def work(connection: Connection) -> int | None:
-            made: int | None = connection.scalar(self._insert_claim, row)
+            revision = claimed.revision or next_revision(
+                connection, claimed.message_id, row["created_at"]
+            )
+            if revision is None:
+                return None
+            made: int | None = connection.scalar(self._insert_claim, row | {"revision": revision})
             return made
 
         incident_id = await self._gateway.write(work)
@@ -96,7 +102,7 @@ class SqlIncidents:
             return None
         return Incident(
             id=incident_id,
-            ref=message.ref,
+            ref=replace(message.ref, message_id=claimed.message_id),
             author_id=message.author_id,
             original=message.text,
             toxicity=verdict.toxicity,
@@ -108,6 +114,30 @@ class SqlIncidents:
             step=Step.CLAIMED,
             created_at=row["created_at"],
         )
+
+    async def add_hits(self, message: ChatMessage, hits: Sequence[Hit]) -> Incident | None:
+        """Keep what others found in a claimed message; the incident, ``None`` if not claimed.
+
+        What a source found with the same detail before is not added again.
+        """
+        claimed = await identity(self._pepper, message)
+        found = await self._gateway.write(lambda connection: add_hits(connection, claimed, hits))
+        return None if found is None else await self.get(found)
+
+    async def report(self, incident_id: int, reporter_id: int) -> int | None:
+        """Count a reporter; how many there are now, ``None`` if this one was counted before."""
+        reporter = await self._pepper.digest("reporter", f"{incident_id}:{reporter_id}")
+        row = {"incident_id": incident_id, "reporter": reporter}
+
+        def work(connection: Connection) -> int | None:
+            if connection.scalar(_STEP, {"incident": incident_id}) is None:
+                raise UnknownIncident(incident_id)
+            if connection.scalar(self._insert_report, row) is None:
+                return None
+            reporters: int | None = connection.scalar(_COUNT_REPORTS, {"incident": incident_id})
+            return reporters
+
+        return await self._gateway.write(work)
 
     async def propose(self, incident_id: int, proposal: Proposal) -> None:
         """Store the rewrite (``CLAIMED`` → ``PROPOSED``)."""
@@ -262,6 +292,11 @@ _SELECT = select(
     REWRITES.c.status,
     REWRITES.c.toxicity_after,
     REWRITES.c.model,
+    select(func.count())
+    .select_from(REPORTS)
+    .where(REPORTS.c.incident_id == INCIDENTS.c.id)
+    .scalar_subquery()
+    .label("reporters"),
 ).outerjoin(REWRITES, REWRITES.c.incident_id == INCIDENTS.c.id)
 _BY_ID = _SELECT.where(_THIS)
 _BY_POST = (
@@ -285,6 +320,9 @@ _OWING = (
 _STEP = select(INCIDENTS.c.step).where(_THIS)
 _REVIEWS = (
     select(REVIEWS).where(REVIEWS.c.incident_id == bindparam("incident")).order_by(REVIEWS.c.id)
+)
+_COUNT_REPORTS = (
+    select(func.count()).select_from(REPORTS).where(REPORTS.c.incident_id == bindparam("incident"))
 )
 _INSERT_REWRITE = insert(REWRITES)
 _INSERT_REVIEW = insert(REVIEWS).returning(REVIEWS)
@@ -344,6 +382,7 @@ def _incident(row: "Row[Any]") -> Incident:
         spans=tuple((int(start), int(end), score) for start, end, score in row.spans),
         category=row.category,
         hits=row.hits or (),
+        reporters=row.reporters,
         source=row.source,
         mode=row.mode,
         step=row.step,

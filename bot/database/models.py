@@ -1,10 +1,11 @@
 """The tables. Everything a member or a moderator wrote is in an encrypted column."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Double,
     ForeignKey,
     Index,
@@ -17,8 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from bot.core.bands import Band
 from bot.core.incidents import Hit, Outcome, ReviewAction, Source, Step
 from bot.core.modes import Fallback, Mode, TrainingConsent
+from bot.core.words.entries import Kind
 from bot.database.columns import (
     ByValue,
     EncryptedHits,
@@ -28,6 +31,7 @@ from bot.database.columns import (
     Snowflake,
     UtcTime,
 )
+from detox_model.thresholds import Preset
 
 # Named constraints can be dropped by name in a later migration, on either database.
 NAMING = {
@@ -54,10 +58,13 @@ class Base(DeclarativeBase):
         datetime: UtcTime(),
         float: Double(),
         Fallback: ByValue(Fallback),
+        Kind: ByValue(Kind),
         Mode: ByValue(Mode),
         Outcome: ByValue(Outcome),
+        Preset: ByValue(Preset),
         ReviewAction: ByValue(ReviewAction),
         Source: ByValue(Source),
+        Band: ByValue(Band),
         Step: ByValue(Step),
         TrainingConsent: ByValue(TrainingConsent),
     }
@@ -69,6 +76,7 @@ class IncidentRow(Base):
     ``(message_id, revision)`` is the claim: ``revision`` is a constant for a message as first
     posted and a keyed digest of the text for an edit, so two processes that see the same post
     or the same edit collide, while a message edited into something hostile can be claimed anew.
+    A message that AutoMod blocked has no id: see :mod:`bot.database.claims`.
     """
 
     __tablename__ = "incidents"
@@ -149,6 +157,18 @@ class ReviewRow(Base):
     created_at: Mapped[datetime]
 
 
+class ReportRow(Base):
+    """One member's report of one incident, counted once."""
+
+    __tablename__ = "reports"
+
+    incident_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey(IncidentRow.id, ondelete="CASCADE"), primary_key=True
+    )
+    reporter: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A keyed digest of incident and member: tells a second report, and not whose it was."""
+
+
 class GuildRow(Base):
     """One server's settings."""
 
@@ -157,6 +177,8 @@ class GuildRow(Base):
     guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
     mode: Mapped[Mode]
     threshold: Mapped[float]
+    preset: Mapped[Preset | None]
+    """Null: ``threshold`` is a number of the server's own."""
     log_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     fallback: Mapped[Fallback]
     remove_after_reply: Mapped[bool]
@@ -164,8 +186,29 @@ class GuildRow(Base):
     exempt_channel_ids: Mapped[list[int]] = mapped_column(JSON)
     channel_modes: Mapped[dict[str, str]] = mapped_column(JSON)
     """Mode by channel id; JSON knows only strings as names."""
+    exempt_member_ids: Mapped[list[int] | None] = mapped_column(JSON)
+    """Null in rows of a version that exempted no members; likewise below."""
+    channel_sensitivities: Mapped[dict[str, str | float] | None] = mapped_column(JSON)
+    """A preset or a toxicity by channel id."""
     training_consent: Mapped[TrainingConsent]
+    report_emoji: Mapped[str | None] = mapped_column(String(64))
     updated_at: Mapped[datetime]
+
+
+class WordRow(Base):
+    """One entry of a server's word list."""
+
+    __tablename__ = "word_entries"
+    __table_args__ = NEVER_REUSE_IDS  # the highest number is part of a list's version
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Snowflake, index=True)
+    place_id: Mapped[int | None] = mapped_column(Snowflake)
+    """The channel, thread or category that it is for; null: the whole server."""
+    kind: Mapped[Kind]
+    pattern: Mapped[str] = mapped_column(EncryptedText)
+    created_by: Mapped[int] = mapped_column(Snowflake)
+    created_at: Mapped[datetime]
 
 
 class PrivacyRow(Base):
@@ -212,6 +255,37 @@ class SecretRow(Base):
     value: Mapped[str] = mapped_column(EncryptedText)
 
 
+class CountRow(Base):
+    """How many messages of a channel and day fell into a band; numbers alone."""
+
+    __tablename__ = "message_counts"
+
+    guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    """In UTC."""
+    band: Mapped[Band] = mapped_column(primary_key=True)
+    messages: Mapped[int] = mapped_column(BigInteger)
+
+
+class SampleRow(Base):
+    """A message that some preset would have flagged, kept for a few days; not whose it was."""
+
+    __tablename__ = "message_samples"
+    __table_args__ = (Index(None, "guild_id", "channel_id", "band", "lot"),)
+
+    message_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(Snowflake)
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    thread_id: Mapped[int | None] = mapped_column(Snowflake)
+    band: Mapped[Band]
+    toxicity: Mapped[float]
+    lot: Mapped[float]
+    """Drawn at random, in [0, 1); of each channel and band the lowest stay."""
+    text: Mapped[str] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
 def _table(row: type[Base]) -> Table:
     return cast("Table", row.__table__)
 
@@ -221,8 +295,12 @@ def _table(row: type[Base]) -> Table:
 INCIDENTS = _table(IncidentRow)
 REWRITES = _table(RewriteRow)
 REVIEWS = _table(ReviewRow)
+REPORTS = _table(ReportRow)
 GUILDS = _table(GuildRow)
 CHOICES = _table(PrivacyRow)
+WORDS = _table(WordRow)
 MODELS = _table(ModelRow)
 EXPORTS = _table(ExportRow)
 SECRETS = _table(SecretRow)
+COUNTS = _table(CountRow)
+SAMPLES = _table(SampleRow)

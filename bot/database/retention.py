@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 
 from bot.core.incidents import Step
 from bot.database.gateway import Gateway
-from bot.database.models import CHOICES, GUILDS, INCIDENTS
+from bot.database.models import CHOICES, COUNTS, GUILDS, INCIDENTS, SAMPLES, WORDS
 
 BATCH = 200
 """Incidents a transaction, so that messages wait but a moment for their turn to write."""
@@ -30,7 +30,8 @@ class SqlRetention:
     async def forget_member(self, member_id: int, guild_id: int | None = None) -> int:
         """Delete all that a member wrote, on one server or on all; how many incidents.
 
-        Their choice about training stays: it holds for what they write from now on.
+        Their choice about training stays: it holds for what they write from now on. Samples do
+        not say whose they are; they go with the message on Discord, or after some days.
         """
         conditions = [INCIDENTS.c.author_id == member_id]
         if guild_id is not None:
@@ -38,12 +39,12 @@ class SqlRetention:
         return await self._delete(*conditions)
 
     async def forget_guild(self, guild_id: int) -> int:
-        """Delete a server's incidents, settings and its members' choices; how many incidents."""
+        """Delete all that is kept of a server; how many incidents."""
         deleted = await self._delete(INCIDENTS.c.guild_id == guild_id)
 
         def work(connection: Connection) -> None:
-            connection.execute(delete(GUILDS).where(GUILDS.c.guild_id == guild_id))
-            connection.execute(delete(CHOICES).where(CHOICES.c.guild_id == guild_id))
+            for table in (GUILDS, CHOICES, WORDS, COUNTS, SAMPLES):
+                connection.execute(delete(table).where(table.c.guild_id == guild_id))
 
         await self._gateway.write(work)
         return deleted

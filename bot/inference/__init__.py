@@ -1,12 +1,20 @@
 """The worker: one thread that owns the model. Importing it does not import torch."""
 
 from bot.inference.limits import WorkerLimits
-from bot.inference.model import BatchModel, Load, Versioned, detoxifier, torch_threads
+from bot.inference.model import (
+    BatchModel,
+    Graded,
+    Load,
+    Versioned,
+    detoxifier,
+    torch_threads,
+)
 from bot.inference.stats import WorkerStats
 from bot.inference.worker import InferenceWorker
 
 __all__ = [
     "BatchModel",
+    "Graded",
     "InferenceWorker",
     "Load",
     "Versioned",

@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from bot.core.errors import ModelFailed
 from detox_model.errors import CheckpointError
 from detox_model.results import Rewrite, Verdict
+from detox_model.thresholds import Measured, Preset
 
 
 class BatchModel(Protocol):
@@ -34,6 +35,14 @@ class Versioned(Protocol):
     """Hexadecimal SHA-256 over the folder's contents."""
     metrics: Mapping[str, Any]
     """What was measured when it was made."""
+
+
+@runtime_checkable
+class Graded(Protocol):
+    """What a model says of the presets; one made in memory need not."""
+
+    presets: Mapping[Preset, Measured]
+    """How each did, as far as that was measured."""
 
 
 Load = Callable[[], BatchModel]

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 import discord
 
 from bot.core.compose import MESSAGE_LIMIT, compose, is_marked, restored
 from bot.core.errors import MessageGone, PermissionMissing, PlatformError, PlatformUnavailable
-from bot.core.incidents import Incident
+from bot.core.incidents import Incident, Review
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
@@ -15,6 +16,7 @@ from bot.platform.attempts import lost_answers
 from bot.platform.errors import translated
 from bot.platform.history import HISTORY as _HISTORY
 from bot.platform.history import bearing
+from bot.platform.lookup import blocked_message, standing_message
 from bot.platform.names import Names
 from bot.platform.permissions import lacking, title
 from bot.platform.webhooks import MANAGE_WEBHOOKS, WebhookChannel, Webhooks
@@ -84,9 +86,14 @@ class DiscordPlatform:
         return post_id
 
     async def post_reply(self, message: ChatMessage, text: str, incident_id: int) -> int:
-        """Post as a reply to the message; the id of the new message."""
+        """Post as a reply to the message; the id of the new message.
+
+        What AutoMod blocked cannot be replied to: its rewrite says whose it is.
+        """
         content = compose(text)
         view = PostView(incident_id, marked=is_marked(content))
+        if not message.ref.was_posted:
+            return await self._speak_for(message, content, view)
         return await self._reply(message.ref, content, view)
 
     async def nudge_author(self, message: ChatMessage, incident_id: int) -> int:
@@ -110,12 +117,18 @@ class DiscordPlatform:
                 view=view,
             )
         except PermissionMissing:
-            signed = f"{content} for {shown(message.author_name, 100)}"
-            content = signed if len(signed) <= MESSAGE_LIMIT else content
-            with translated(_SEND):
-                place = self._messageable(message.ref)
-                post = await place.send(content, allowed_mentions=_NOBODY, view=view)
-            return post.id
+            return await self._speak_for(message, content, view)
+
+    async def _speak_for(
+        self, message: ChatMessage, content: str, view: discord.ui.View = MISSING
+    ) -> int:
+        """Post as the bot's own message, signed with the author's name where that fits."""
+        signed = f"{content} for {shown(message.author_name, 100)}"
+        content = signed if len(signed) <= MESSAGE_LIMIT else content
+        with translated(_SEND):
+            place = self._messageable(message.ref)
+            post = await place.send(content, allowed_mentions=_NOBODY, view=view)
+        return post.id
 
     async def find_post(self, ref: MessageRef, incident_id: int) -> int | None:
         """The id of a rewrite already posted for this incident, if one stands; copies go."""
@@ -130,6 +143,8 @@ class DiscordPlatform:
 
     async def standing_text(self, ref: MessageRef) -> str | None:
         """What the message says now; ``None`` if it is not there (any more)."""
+        if not ref.was_posted:
+            return None
         try:
             with translated(_HISTORY):
                 return (await self._messageable(ref).fetch_message(ref.message_id)).content
@@ -226,13 +241,37 @@ class DiscordPlatform:
             )
         return card.id
 
+    async def update_card(
+        self, incident: Incident, settings: GuildSettings, reviews: Sequence[Review]
+    ) -> None:
+        """Draw an incident's card anew, if it has one and that stands."""
+        channel = self._log_channel(settings)
+        if channel is None or incident.log_message_id is None:
+            return
+        card = channel.get_partial_message(incident.log_message_id)
+        try:
+            with translated(_SEND):
+                await card.edit(embeds=card_embeds(incident, reviews), allowed_mentions=_NOBODY)
+        except MessageGone:
+            return
+
+    async def standing_message(self, guild_id: int, place_id: int, message_id: int) -> ChatMessage:
+        """A message as it stands, its author's roles included."""
+        return await standing_message(self._client, guild_id, place_id, message_id)
+
+    async def blocked_message(
+        self, guild_id: int, place_id: int, author_id: int, text: str
+    ) -> ChatMessage:
+        """``text``, which AutoMod did not let its author post."""
+        return await blocked_message(self._client, guild_id, place_id, author_id, text)
+
     async def find_card(self, incident: Incident, settings: GuildSettings) -> int | None:
         """The id of the newest of an incident's cards that stand, if any does."""
         channel = self._log_channel(settings)
         if channel is None:
             return None
         buttons = custom_ids(ON_CARDS, incident.id)
-        cards = await bearing(buttons, self._client, channel, incident.ref.message_id)
+        cards = await bearing(buttons, self._client, channel, _since(incident.ref))
         return cards[0] if cards else None
 
     async def notice(self, settings: GuildSettings, text: str) -> None:
@@ -300,7 +339,7 @@ class DiscordPlatform:
     async def _restored(self, incident: Incident, part: int) -> list[int]:
         """The ids of the posts that bring back this part of an original, newest first."""
         ref, buttons = incident.ref, custom_ids((restored_action(part),), incident.id)
-        return await bearing(buttons, self._client, self._messageable(ref), ref.message_id)
+        return await bearing(buttons, self._client, self._messageable(ref), _since(ref))
 
     async def _reply(self, ref: MessageRef, content: str, view: discord.ui.View) -> int:
         place = self._messageable(ref)
@@ -350,10 +389,15 @@ class DiscordPlatform:
         return webhook if webhook.id == post.webhook_id else None
 
     async def _posts_of(self, ref: MessageRef, incident_id: int) -> list[int]:
-        """The ids of our posts that bear the incident's buttons, oldest first."""
+        """The ids of our posts that bear the incident's buttons, in order."""
         buttons = custom_ids(ON_POSTS, incident_id)
+        # What stands for a blocked message came at a time that its number does not tell.
         return await bearing(
-            buttons, self._client, self._messageable(ref), ref.message_id, newest=False
+            buttons,
+            self._client,
+            self._messageable(ref),
+            _since(ref),
+            newest=not ref.was_posted,
         )
 
     def _messageable(self, ref: MessageRef) -> discord.PartialMessageable:
@@ -375,6 +419,11 @@ class DiscordPlatform:
         return self._client.get_partial_messageable(
             settings.log_channel_id, guild_id=settings.guild_id
         )
+
+
+def _since(ref: MessageRef) -> int:
+    """The message from which on to look for what came of another."""
+    return max(0, ref.message_id)
 
 
 def _thread(ref: MessageRef) -> discord.abc.Snowflake:

@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from bot.core.messages import ChatMessage, MessageRef
+from bot.core.messages import ChatMessage, MessageRef, Places
 from detox_model.entities import find_entities
 
 _PLAIN = frozenset({discord.MessageType.default, discord.MessageType.reply})
@@ -26,7 +26,6 @@ def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessa
     if ref is None:
         return None
     author = message.author
-    roles = author.roles if isinstance(author, discord.Member) else []
     return ChatMessage(
         ref=ref,
         author_id=author.id,
@@ -34,8 +33,8 @@ def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessa
         author_avatar_url=author.display_avatar.url,
         text=message.content,
         created_at=message.created_at,
-        role_ids=frozenset(role.id for role in roles),
-        category_id=_category_of(message),
+        role_ids=roles_of(author),
+        category_id=category_of(message.channel),
         is_automated=author.bot
         or message.webhook_id is not None
         or author.system
@@ -46,6 +45,12 @@ def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessa
         reply_excerpt=_excerpt(message),
         edited=edited,
     )
+
+
+def roles_of(author: discord.Member | discord.User) -> frozenset[int]:
+    """The ids of the author's roles, as far as they are known."""
+    roles = author.roles if isinstance(author, discord.Member) else []
+    return frozenset(role.id for role in roles)
 
 
 def asked(interaction: discord.Interaction[Any], text: str) -> ChatMessage | None:
@@ -63,13 +68,24 @@ def asked(interaction: discord.Interaction[Any], text: str) -> ChatMessage | Non
         author_avatar_url=interaction.user.display_avatar.url,
         text=text,
         created_at=interaction.created_at,
+        category_id=category_of(channel),
     )
 
 
-def _category_of(message: discord.Message) -> int | None:
-    channel = message.channel
+def places_of(channel: object) -> Places:
+    """The ids of a thread or channel and of what it is in, the narrowest first."""
+    ids = (
+        getattr(channel, "id", None),
+        channel.parent_id if isinstance(channel, discord.Thread) else None,
+        category_of(channel),
+    )
+    return tuple(place for place in ids if place is not None)
+
+
+def category_of(channel: object) -> int | None:
+    """The id of the category that a channel, or a thread's channel, is in, if any."""
     if isinstance(channel, discord.Thread):
-        channel = channel.parent  # type: ignore[assignment]
+        channel = channel.parent
     return getattr(channel, "category_id", None)
 
 

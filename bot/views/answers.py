@@ -71,15 +71,20 @@ async def apologise(interaction: Interaction, error: Exception) -> None:
 
 
 async def whisper(
-    interaction: Interaction, text: str, view: discord.ui.View = discord.utils.MISSING
+    interaction: Interaction,
+    text: str,
+    view: discord.ui.View = discord.utils.MISSING,
+    file: discord.File = discord.utils.MISSING,
 ) -> None:
     """Say something to the member alone, whether or not the interaction was answered already."""
     nobody = discord.AllowedMentions.none()
     if interaction.response.is_done():
-        await interaction.followup.send(text, ephemeral=True, allowed_mentions=nobody, view=view)
+        await interaction.followup.send(
+            text, ephemeral=True, allowed_mentions=nobody, view=view, file=file
+        )
     else:
         await interaction.response.send_message(
-            text, ephemeral=True, allowed_mentions=nobody, view=view
+            text, ephemeral=True, allowed_mentions=nobody, view=view, file=file
         )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import discord
 
 from bot.core.incidents import Incident, Outcome, Review, ReviewAction
+from bot.core.reports import BELOW, EXEMPT
+from bot.views.hits import flagged_by
 from bot.views.markdown import shown, spoiler
 
 _TITLES = {
@@ -28,7 +30,7 @@ _VERBS = {
 }
 _POST_STANDS = frozenset({Outcome.REPLACED, Outcome.REPLIED, Outcome.REPLY_REPLACED})
 _AMBER, _GREY, _GREEN = 0xE0A030, 0x808890, 0x40A060
-_TEXT_ROOM = 2_300
+_TEXT_ROOM = 2_200
 _LINE_ROOM = 300
 _REVIEWS_SHOWN = 5
 
@@ -47,6 +49,8 @@ def card_embeds(incident: Incident, reviews: Sequence[Review] = ()) -> list[disc
     original.add_field(name="Where", value=_where(incident))
     if incident.category:
         original.add_field(name="Category", value=incident.category)
+    if flagged := flagged_by(incident):
+        original.add_field(name="Flagged by", value=flagged, inline=False)
     if incident.detail:
         original.add_field(name="Why", value=shown(incident.detail, _LINE_ROOM), inline=False)
     if reviews:
@@ -70,6 +74,11 @@ def card_embeds(incident: Incident, reviews: Sequence[Review] = ()) -> list[disc
 def _title(incident: Incident) -> str:
     if incident.category and incident.outcome is Outcome.LEFT:
         return "Left a message for you to judge"
+    if incident.detail in (BELOW, EXEMPT):
+        return "A message was reported, for you to judge"
+    if not incident.ref.was_posted:
+        stands = incident.outcome in _POST_STANDS
+        return "Posted a wording for a blocked message" if stands else "AutoMod blocked a message"
     return _TITLES[incident.outcome] if incident.outcome else "A flagged message"
 
 
@@ -87,6 +96,8 @@ def _where(incident: Incident) -> str:
     message_id = ref.message_id
     if incident.outcome in _POST_STANDS and incident.posted_message_id is not None:
         message_id = incident.posted_message_id
+    if message_id <= 0:
+        return f"<#{ref.place_id}> \u00b7 never public"
     url = f"https://discord.com/channels/{ref.guild_id}/{ref.place_id}/{message_id}"
     return f"<#{ref.place_id}> \u00b7 [jump]({url})"
 

@@ -5,10 +5,11 @@ import asyncio
 import discord
 
 from bot.core.incidents import Incident, ReviewAction
+from bot.platform.convert import places_of
 from bot.views.answers import Interaction, rooms_of, whisper
 from bot.views.buttons import IncidentButton, custom_id, template
 from bot.views.forms import WordingForm
-from bot.views.markdown import shown
+from bot.views.hits import why
 
 FORM_SECONDS = 2.0
 """A form must be the first answer to a press, which is due within three seconds."""
@@ -57,7 +58,8 @@ class RewordButton(IncidentButton, template=template("reword")):
     async def _save(self, interaction: Interaction, text: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         rooms = rooms_of(interaction)
-        reviewed = await rooms.reviews.reword(self.incident_id, interaction.user.id, text)
+        places = places_of(interaction.channel)
+        reviewed = await rooms.reviews.reword(self.incident_id, interaction.user.id, text, places)
         await whisper(interaction, reviewed.note)
 
 
@@ -113,17 +115,6 @@ class NudgeButton(IncidentButton, template=template("nudge")):
             f"{fenced}\n```\nEdit your message to use it; "
             "nobody but you sees this.",
         )
-
-
-def why(incident: Incident) -> str:
-    """The flagged words of an incident, strongest first."""
-    strongest = sorted(incident.spans, key=lambda span: -span[2])[:_WORDS]
-    words = dict.fromkeys(incident.original[start:end].strip() for start, end, _ in strongest)
-    head = f"Your message scored {incident.toxicity:.0%} for hostility."
-    if not words:
-        return f"{head} No single word stands out; it is the whole sentence."
-    listed = ", ".join(f"||{shown(word, 80)}||" for word in words if word)
-    return f"{head} What weighed most: {listed}"
 
 
 def _mark() -> discord.ui.Button[discord.ui.View]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.core.messages import ChatMessage
-from bot.core.wording import Suggestion
+from bot.core.wording import Suggestion, not_allowed
 from bot.views.answers import Interaction, apologise, rooms_of, whisper
 from bot.views.markdown import shown
 from detox_model.results import Category
@@ -31,10 +31,15 @@ def described(suggestion: Suggestion) -> str:
     if suggestion.category is not None:
         return f"That reads as {_READS_AS[suggestion.category]}, and I do not reword those."
     if not suggestion.wordings:
+        if suggestion.blocked_words:
+            return f"{not_allowed(suggestion.blocked_words)} Try other words."
         if suggestion.flagged:
             return "I found no calmer wording that keeps what you mean. Try other words."
         return "That reads fine to me; I have nothing to suggest."
-    head = f"That scores {suggestion.toxicity:.0%} for hostility. Calmer ways to say it:"
+    head = f"That scores {suggestion.toxicity:.0%} for hostility."
+    if suggestion.blocked_words:
+        head += f" {not_allowed(suggestion.blocked_words)}"
+    head += " Calmer ways to say it:"
     lines = [f"**{number}.** {shown(text, _ROOM)}" for number, text in _numbered(suggestion)]
     return "\n".join([head, *lines])
 

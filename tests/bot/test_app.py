@@ -32,7 +32,9 @@ def test_it_asks_for_no_more_than_it_needs_and_pings_nobody(tmp_path: Path) -> N
     assert {name for name, on in bot.intents if on} == {
         "guilds",
         "guild_messages",
+        "guild_reactions",
         "message_content",
+        "auto_moderation_execution",
     }
     assert bot.allowed_mentions is not None
     pinged = bot.allowed_mentions

@@ -11,7 +11,7 @@ from detox_model.explain import TOXIC, Explained, Origin
 HOSTILE = "this is a stupid idea, you moron"
 MESSAGE = (
     "Thanks for the patch, I ran it twice.\n"
-    "But your fucking tests are broken again, see https://example.org/a for $5.\n"
+    "But the tests are broken again, you fucking fool, see https://example.org/a for $5.\n"
     "Whoever merged this is an idiot!"
 )
 

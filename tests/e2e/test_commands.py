@@ -131,6 +131,19 @@ async def test_a_members_choice_is_kept(world: World, command: str, choice: bool
     assert f"You opted {'in' if choice else 'out'}" in shown.response.content
 
 
+@pytest.mark.parametrize(
+    ("mode", "told"), [(Mode.REPLACE, False), (Mode.SHADOW, True), (Mode.OFF, True)]
+)
+async def test_members_hear_of_samples_where_some_are_kept(
+    world: World, mode: Mode, told: bool
+) -> None:
+    overrides = {world.log.id: Mode.SHADOW} if mode is Mode.OFF else {}
+    await world.setup(mode, channel_modes=overrides)
+    shown = await world.member.slash(world.general, "privacy show")
+    assert shown.response is not None
+    assert ("for seven days" in shown.response.content) is told
+
+
 async def test_commands_are_registered_for_those_who_may_use_them(world: World) -> None:
     [sync] = [one for one in world.env.http_requests if one.path.endswith("/commands")]
     assert isinstance(sync.json, list)
@@ -147,6 +160,10 @@ async def test_commands_are_registered_for_those_who_may_use_them(world: World) 
         "fallback",
         "reply",
         "training",
+        "reports",
         "status",
+        "sensitivity",
+        "preview",
+        "words",
     }
     assert commands["Suggest a calmer wording"]["type"] == 3

@@ -42,7 +42,7 @@ async def test_from_a_hostile_message_to_an_exported_pair(
         GuildSettings(
             guild_id=guild.id,
             mode=Mode.REPLACE,
-            threshold=0.5,
+            sensitivity=0.5,
             log_channel_id=log.id,
             training_consent=TrainingConsent.OPT_OUT,
         )

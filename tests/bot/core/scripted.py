@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.errors import MessageGone
-from bot.core.incidents import Incident
+from bot.core.incidents import Incident, Review
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
@@ -89,6 +89,9 @@ class ScriptedPlatform:
         self.calls: list[str] = []
         self.notices: list[str] = []
         self.cards: list[int] = []
+        self.redrawn: list[Incident] = []
+        self.messages: dict[int, ChatMessage] = {}
+        self.author_left = False
         self._next_id = 1_000
 
     def _begin(self, call: str) -> None:
@@ -165,6 +168,25 @@ class ScriptedPlatform:
         self._begin("log_card")
         self.cards.append(incident.id)
         return 9_000 + incident.id
+
+    async def update_card(
+        self, incident: Incident, settings: GuildSettings, reviews: Sequence[Review]
+    ) -> None:
+        self._begin("update_card")
+        self.redrawn.append(incident)
+
+    async def standing_message(self, guild_id: int, place_id: int, message_id: int) -> ChatMessage:
+        self._begin("standing_message")
+        if message_id not in self.messages:
+            raise MessageGone("gone")
+        return self.messages[message_id]
+
+    async def blocked_message(
+        self, guild_id: int, place_id: int, author_id: int, text: str
+    ) -> ChatMessage:
+        self._begin("blocked_message")
+        ref = MessageRef(guild_id, place_id, 0)
+        return message(text, ref=ref, author_left=self.author_left)
 
     async def find_card(self, incident: Incident, settings: GuildSettings) -> int | None:
         self._begin("find_card")

@@ -39,10 +39,11 @@ async def crashed_at(
     step: Step,
     mode: Mode = Mode.REPLACE,
     status: Status = Status.REWRITTEN,
+    message_id: int = ORIGINAL,
 ) -> int:
-    """An incident that got as far as ``step``; its number."""
+    """An incident that got as far as ``step``; its number. Without an id AutoMod blocked it."""
     incident = await database.incidents.claim(
-        message(), Verdict(0.9), source=Source.SCORE, mode=mode
+        message(message_id=message_id), Verdict(0.9), source=Source.SCORE, mode=mode
     )
     assert incident is not None
     steps = list(Step)
@@ -95,6 +96,38 @@ async def test_every_state_is_settled(
     assert (incident.step, incident.outcome) == (Step.DONE, outcome)
     assert incident.log_message_id is not None
     assert await recovery(database, platform).run() == []
+
+
+@pytest.mark.parametrize("fallback", Fallback)
+@pytest.mark.parametrize(
+    ("step", "mode", "standing", "outcome"),
+    [
+        (Step.CLAIMED, Mode.REPLACE, set(), Outcome.ROLLED_BACK),
+        (Step.PROPOSED, Mode.REPLACE, set(), Outcome.ROLLED_BACK),
+        (Step.POSTING, Mode.REPLACE, set(), Outcome.ROLLED_BACK),
+        (Step.POSTING, Mode.REPLACE, {POST}, Outcome.REPLACED),
+        (Step.POSTING, Mode.REPLY, {POST}, Outcome.REPLY_REPLACED),
+        (Step.POSTED, Mode.REPLACE, {POST}, Outcome.REPLACED),
+        (Step.POSTED, Mode.REPLY, {POST}, Outcome.REPLY_REPLACED),
+        (Step.POSTED, Mode.REPLACE, set(), Outcome.GONE),
+    ],
+)
+async def test_what_automod_blocked_is_settled_without_removing_anything(
+    database: Database,
+    platform: ScriptedPlatform,
+    step: Step,
+    mode: Mode,
+    standing: set[int],
+    outcome: Outcome,
+    fallback: Fallback,
+) -> None:
+    await database.settings.save(GuildSettings(GUILD, mode, fallback=fallback))
+    number = await crashed_at(database, step, mode, message_id=0)
+    platform.standing, platform.posts = set(standing), {number: POST}
+    [recovered] = await recovery(database, platform).run()
+    assert recovered.outcome is outcome
+    assert platform.standing == standing
+    assert "remove" not in platform.calls
 
 
 async def test_a_message_that_was_being_withheld_is_withheld(

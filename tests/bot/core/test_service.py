@@ -127,7 +127,7 @@ async def test_a_message_is_handled_once(
 
 
 async def test_more_messages_than_the_limit_are_left_alone(service: ModerationService) -> None:
-    handled = await asyncio.gather(*(service.handle(message(message_id=n)) for n in range(5)))
+    handled = await asyncio.gather(*(service.handle(message(message_id=n)) for n in range(1, 6)))
     assert [one.ignored for one in handled].count(Ignored.BUSY) == 3
     assert service.counts == {Ignored.BUSY: 3, Outcome.GONE: 2}
     assert service.on_road == 0

@@ -14,19 +14,23 @@ from bot.core.ports import SettingsRepository
 from bot.database.database import Database
 from bot.database.gateway import SqliteGateway
 from bot.database.guilds import SqlSettings
+from detox_model.thresholds import Preset
 from tests.bot.database.samples import Opener
 
 EVERYTHING = GuildSettings(
     guild_id=2**62 + 1,
     mode=Mode.REPLY,
-    threshold=0.1 + 0.2,
+    sensitivity=0.1 + 0.2,
     log_channel_id=2**62 + 3,
     fallback=Fallback.WITHHOLD,
     remove_after_reply=True,
     exempt_role_ids=frozenset({2**62 + 5, 6}),
     exempt_channel_ids=frozenset({2**62 + 7}),
+    exempt_member_ids=frozenset({2**62 + 8}),
+    channel_sensitivities={2**62 + 11: Preset.STRICT, 12: 0.7},
     channel_modes={2**62 + 9: Mode.SHADOW, 10: Mode.OFF},
     training_consent=TrainingConsent.OPT_IN,
+    report_emoji="\U0001f6a9",
 )
 
 
@@ -74,6 +78,30 @@ def test_the_sample_differs_from_every_default() -> None:
 async def test_every_setting_comes_back(url: str, opened: Opener) -> None:
     await opened(url).settings.save(EVERYTHING)
     assert await opened(url).settings.get(EVERYTHING.guild_id) == EVERYTHING
+
+
+async def test_a_preset_is_stored_by_name(url: str, opened: Opener) -> None:
+    """So that it moves when the preset does, unlike a number."""
+    for sensitivity in (Preset.RELAXED, 0.8):
+        await opened(url).settings.save(replace(EVERYTHING, sensitivity=sensitivity))
+        found = await opened(url).settings.get(EVERYTHING.guild_id)
+        assert type(found.sensitivity) is type(sensitivity)
+        assert found.threshold == 0.8
+
+
+async def test_what_an_older_version_wrote_can_be_read(database: Database) -> None:
+    await database.settings.save(replace(EVERYTHING, guild_id=1))
+    await database.gateway.write(
+        lambda connection: (
+            connection.exec_driver_sql(
+                "UPDATE guild_settings SET preset = NULL, exempt_member_ids = NULL,"
+                " channel_sensitivities = NULL"
+            ).rowcount
+        )
+    )
+    found = await database.settings.get(1)
+    assert (found.exempt_member_ids, found.channel_sensitivities) == (frozenset(), {})
+    assert found.sensitivity == EVERYTHING.sensitivity
 
 
 async def test_a_server_never_set_up_has_the_defaults(database: Database) -> None:
@@ -165,4 +193,17 @@ async def test_what_a_newer_version_wrote_is_an_error(database: Database) -> Non
         )
     )
     with pytest.raises(StorageError, match="Mode that this version does not know"):
+        await database.settings.get(1)
+
+
+async def test_a_preset_of_a_newer_version_is_an_error(database: Database) -> None:
+    await database.settings.save(replace(EVERYTHING, guild_id=1))
+    await database.gateway.write(
+        lambda connection: (
+            connection.exec_driver_sql(
+                """UPDATE guild_settings SET channel_sensitivities = '{"5": "furious"}'"""
+            ).rowcount
+        )
+    )
+    with pytest.raises(StorageError, match="preset that this version does not know"):
         await database.settings.get(1)

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.incidents import Incident, Outcome, Proposal, Review, ReviewAction, Source, Step
+from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewAction, Source, Step
 from bot.core.messages import MessageRef
 from bot.core.modes import Mode
 from bot.views.card import card_embeds
-from bot.views.post import why
+from bot.views.hits import why
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -61,10 +61,71 @@ def test_it_names_the_category_and_shows_no_wording_beside_it() -> None:
 def test_it_always_fits(outcome: Outcome | None, text: str) -> None:
     reviews = [Review(n, 7, 10**18 + n, ReviewAction.EDITED, NOW, text) for n in range(50)]
     proposal = Proposal(text, "masked", 0.5, "m" * 60)
-    embeds = card_embeds(incident(text, proposal=proposal, outcome=outcome, detail=text), reviews)
+    words = tuple((n * 90, n * 90 + 89, 0.9) for n in range(20))
+    hits = [Hit(source, 0.5, words, text) for source in Source for _ in range(3)]
+    one = incident(text, proposal=proposal, outcome=outcome, detail=text, hits=tuple(hits))
+    embeds = card_embeds(one, reviews)
     assert sum(len(embed) for embed in embeds) <= 6_000
     assert all(len(embed.description or "") <= 4_096 for embed in embeds)
     assert all(len(field.value or "") <= 1_024 for embed in embeds for field in embed.fields)
+
+
+HITS = {
+    Source.SCORE: Hit(Source.SCORE, 0.93, ((4, 9, 0.9), (0, 3, 0.1), (4, 9, 0.2))),
+    Source.AUTOMOD: Hit(Source.AUTOMOD, 1.0, ((4, 9, 1.0),), "idi*"),
+    Source.WORD_LIST: Hit(Source.WORD_LIST, 1.0, ((4, 9, 1.0),), "*||t"),
+    Source.REPORT: Hit(Source.REPORT, 1.0),
+    Source.EDIT: Hit(Source.EDIT, 0.93),
+}
+
+
+@pytest.mark.parametrize(
+    ("sources", "reporters", "told"),
+    [
+        ([], 0, None),
+        ([Source.SCORE], 0, "score 93%: ||idiot||, ||you||"),
+        ([Source.SCORE, Source.EDIT], 0, "score 93%: ||idiot||, ||you||\ncame by an edit"),
+        ([Source.AUTOMOD], 0, r"AutoMod, rule entry idi\*: ||idiot||"),
+        ([Source.WORD_LIST], 0, r"word list, entry \*\|\|t: ||idiot||"),
+        ([Source.REPORT], 1, "reported by a member"),
+        ([Source.REPORT], 12, "reported by 12 members"),
+    ],
+)
+def test_it_says_what_flagged_the_message(
+    sources: list[Source], reporters: int, told: str | None
+) -> None:
+    hits = tuple(HITS[source] for source in sources)
+    [original, *_] = card_embeds(incident(hits=hits, reporters=reporters))
+    assert {field.name: field.value for field in original.fields}.get("Flagged by") == told
+
+
+def test_every_source_has_words_for_moderators_and_author() -> None:
+    every = incident(hits=tuple(HITS[source] for source in Source), reporters=2)
+    [original, *_] = card_embeds(every)
+    [told] = [field.value or "" for field in original.fields if field.name == "Flagged by"]
+    assert len(told.splitlines()) == len(Source)
+    assert why(every).splitlines() == [
+        "Your message scored 93% for hostility. What weighed most: ||idiot||",
+        "This server's AutoMod flagged: ||idiot||",
+        "This server's word list flagged: ||idiot||",
+        "It was also reported.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "title", "where"),
+    [
+        (Outcome.REPLACED, "Posted a wording for a blocked message", "/1/2/5"),
+        (Outcome.LEFT, "AutoMod blocked a message", "never public"),
+        (Outcome.ROLLED_BACK, "AutoMod blocked a message", "never public"),
+        (Outcome.SHADOWED, "AutoMod blocked a message", "never public"),
+    ],
+)
+def test_a_blocked_message_has_no_link(outcome: Outcome, title: str, where: str) -> None:
+    [original, *_] = card_embeds(incident(ref=MessageRef(1, 2, -77), outcome=outcome))
+    assert original.title == title
+    assert where in ({field.name: field.value for field in original.fields}["Where"] or "")
+    assert "/-77" not in str(original.to_dict())
 
 
 def test_the_latest_wording_is_shown() -> None:

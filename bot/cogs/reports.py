@@ -1,0 +1,95 @@
+"""*Apps → Report as hostile*, and the reaction that does the same where a server wants one."""
+
+import logging
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.errors import DetoxbotError
+from bot.core.reports import REPORT_MENU, Reported
+from bot.core.rooms import Rooms
+from bot.platform.emoji import same_emoji
+from bot.views.answers import Interaction, whisper
+
+logger = logging.getLogger(__name__)
+
+_REPORTS, _SECONDS = 5, 60.0
+"""How many reports a member has in how long, by either way."""
+_THANKS = "Thank you. Nobody but me knows who reported it. "
+_ANSWERS = {
+    Reported.OFF: "I am not switched on here, so I cannot take reports; please tell a moderator.",
+    Reported.NOTHING_TO_READ: "There is no text in that message, and I only read text.",
+    Reported.AUTOMATED: "I only look at what members write.",
+    Reported.OWN: "That is your own message; you can edit or delete it yourself.",
+    Reported.AGAIN: "You have reported that message before; the moderators know.",
+    Reported.KNOWN: _THANKS + "It was flagged before; I added your report for the moderators.",
+    Reported.KEPT: _THANKS
+    + "I do not change it by myself: I keep it for the moderators, who decide.",
+    Reported.ACTED: _THANKS + "It reads as hostile to me, too: I do with it what this server chose "
+    "for such messages, and keep it for the moderators.",
+    Reported.FAILED: "I could not take your report; please try again, or tell a moderator.",
+}
+
+
+class Reports(commands.Cog):
+    """Hands reports to the core; both ways share one limit."""
+
+    def __init__(self, bot: commands.Bot, rooms: Rooms) -> None:
+        self._bot = bot
+        self._rooms = rooms
+        self._limits: commands.CooldownMapping[tuple[int, int]] = commands.CooldownMapping(
+            commands.Cooldown(_REPORTS, _SECONDS), lambda member: member
+        )
+        self._menu = app_commands.ContextMenu(name=REPORT_MENU, callback=self.report)
+        self._menu.guild_only = True
+
+    async def cog_load(self) -> None:
+        """Add the context menu, which discord.py does not find in cogs by itself."""
+        self._bot.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take the context menu away."""
+        self._bot.tree.remove_command(self._menu.name, type=self._menu.type)
+
+    async def report(self, interaction: Interaction, message: discord.Message) -> None:
+        """Report a message, seen by the reporter alone."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        guild_id = interaction.guild_id
+        if guild_id is None:
+            await whisper(interaction, _ANSWERS[Reported.OFF])
+            return
+        wait = self._limits.update_rate_limit((guild_id, interaction.user.id))
+        if wait is not None:
+            await whisper(interaction, f"Please wait {wait:.0f} seconds before the next report.")
+            return
+        reported = await self._take(guild_id, message.channel.id, message.id, interaction.user.id)
+        await whisper(interaction, _ANSWERS[reported])
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """A member reacted; where that reports, it does so without a word."""
+        guild_id, member = payload.guild_id, payload.member
+        if guild_id is None or member is None or member.bot:
+            return
+        try:
+            settings = await self._rooms.settings.get(guild_id)
+            if settings.report_emoji is None:
+                return
+            if not same_emoji(settings.report_emoji, payload.emoji):
+                return
+            if self._limits.update_rate_limit((guild_id, member.id)) is not None:
+                return
+            reported = await self._take(guild_id, payload.channel_id, payload.message_id, member.id)
+            logger.debug("reaction to message %d: %s", payload.message_id, reported)
+        except DetoxbotError as error:
+            logger.warning("a report by reaction was not taken: %r", error)
+
+    async def _take(
+        self, guild_id: int, place_id: int, message_id: int, reporter_id: int
+    ) -> Reported:
+        settings = await self._rooms.settings.get(guild_id)
+        if not settings.watches:  # nobody is to be looked up where nothing was asked of the bot
+            return Reported.OFF
+        message = await self._rooms.platform.standing_message(guild_id, place_id, message_id)
+        return await self._rooms.reports.report(message, reporter_id)

@@ -1,0 +1,236 @@
+"""`/detox words`: what a server blocks and allows, whatever its score."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import discord
+from discord import app_commands
+
+from bot.core.errors import DetoxbotError
+from bot.core.ports import Priority
+from bot.core.rooms import Rooms
+from bot.core.words.entries import MOST_ENTRIES, Kind, WordEntry
+from bot.core.words.pattern import LONGEST, BadPattern
+from bot.core.words.textfile import line_of, parse, parse_line, place_by_id, render
+from bot.platform.convert import places_of
+from bot.views.answers import Interaction, whisper
+from bot.views.words import (
+    ROOM,
+    added,
+    choice,
+    clipped,
+    described,
+    empty,
+    imported,
+    tested,
+    text_file,
+)
+
+AnyPlace = discord.abc.GuildChannel | discord.Thread
+
+LARGEST_FILE = 2_000_000
+"""Bytes; five thousand entries of the greatest length stay below it."""
+NOTHING = "Nothing is listed yet. `/detox words add` lists a word."
+_CHOICES, _SHOWN = 25, 60
+"""Entries that are suggested while somebody types, and shown without a file."""
+_TEXT_LIMIT = 2_000
+
+
+class Words(app_commands.Group):
+    """Changes and tests the lists; every answer is seen by its caller alone."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        super().__init__(name="words", description="Words that are blocked or allowed here")
+        self._rooms = rooms
+
+    @app_commands.command(name="add", description="Block or allow a word")
+    @app_commands.describe(
+        pattern="word alone, word* beginning, *word ending, *word* anywhere, ? one letter, phrases",
+        kind="block (the default), or allow: then it is not held against a message",
+        channel="Only there; without it, on the whole server",
+    )
+    async def add(
+        self,
+        interaction: Interaction,
+        pattern: app_commands.Range[str, 1, 2 * LONGEST],
+        kind: Kind = Kind.BLOCK,
+        channel: AnyPlace | None = None,
+    ) -> None:
+        """Add one entry."""
+        await interaction.response.defer(ephemeral=True)
+        try:
+            entry = WordEntry.checked(kind, pattern, channel.id if channel else None)
+        except BadPattern as bad:
+            await whisper(interaction, f"I cannot list that: {bad}.")
+            return
+        changed = await self._rooms.words.add(_guild(interaction), [entry], interaction.user.id)
+        if changed.over:
+            text = f"The list is full: it takes {MOST_ENTRIES:,} entries. Remove some first."
+        elif changed.known:
+            text = (
+                f"That, or something that matches the same, is listed already.\n{described(entry)}"
+            )
+        else:
+            text = added(entry)
+        await whisper(interaction, text)
+
+    @app_commands.command(name="remove", description="Take a word off the list")
+    @app_commands.describe(entry="Choose one, or type it as it is listed")
+    async def remove(self, interaction: Interaction, entry: str) -> None:
+        """Remove one entry."""
+        await interaction.response.defer(ephemeral=True)
+        try:
+            unwanted = parse_line(entry)
+        except BadPattern:
+            unwanted = WordEntry(Kind.BLOCK, entry.strip())
+        changed = await self._rooms.words.remove(_guild(interaction), [unwanted])
+        if changed.removed:
+            text = f"No longer listed. {described(unwanted)}"
+        else:
+            text = f"Not listed. {described(unwanted)}\nChoose one of those that I suggest."
+        await whisper(interaction, text)
+
+    @remove.autocomplete("entry")
+    async def _entries(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        try:
+            listed = await self._rooms.words.list(_guild(interaction))
+        except DetoxbotError:  # there is nobody to apologise to while they type
+            return []
+        fitting = await asyncio.to_thread(_fitting, listed.entries, typed.strip().casefold())
+        return [
+            app_commands.Choice(
+                name=choice(entry, _place_name(interaction, entry.place_id)), value=line_of(entry)
+            )
+            for entry in fitting[:_CHOICES]
+        ]
+
+    @app_commands.command(name="list", description="What is blocked and allowed here")
+    @app_commands.describe(channel="Only what is listed for that channel alone")
+    async def list(self, interaction: Interaction, channel: AnyPlace | None = None) -> None:
+        """Show the list, as a file where it is long."""
+        await interaction.response.defer(ephemeral=True)
+        entries = (await self._rooms.words.list(_guild(interaction))).entries
+        if channel is not None:
+            entries = tuple(entry for entry in entries if entry.place_id == channel.id)
+        if not entries:
+            await whisper(interaction, NOTHING)
+            return
+        head = f"{len(entries):,} entries:"
+        lines = [head, *(f"- {described(entry)}" for entry in entries[:_SHOWN])]
+        if len(entries) <= _SHOWN and sum(len(line) + 1 for line in lines) <= ROOM:
+            await whisper(interaction, clipped(lines))
+        else:
+            await self._send(interaction, entries, head)
+
+    @app_commands.command(name="import", description="Take a list from a text file")
+    @app_commands.describe(
+        file="One entry a line; # comments; allow: or block: in front, or alone above several",
+        replace="Throw away what is listed now",
+    )
+    async def import_(
+        self, interaction: Interaction, file: discord.Attachment, replace: bool = False
+    ) -> None:
+        """Merge a file into the list, or put it in the list's place."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        if file.size > LARGEST_FILE:
+            await whisper(
+                interaction, f"That file is too large; I read up to {LARGEST_FILE:,} bytes."
+            )
+            return
+        try:
+            text = (await file.read()).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            await whisper(
+                interaction, "That file is not UTF-8 text. Save it as UTF-8 and try again."
+            )
+            return
+        guild_id = _guild(interaction)
+        places = await self._places(interaction)
+        parsed = await asyncio.to_thread(parse, text, lambda named: _place(named, places))
+        if not parsed.entries:
+            await whisper(interaction, empty(parsed.refused))
+            return
+        change = self._rooms.words.replace if replace else self._rooms.words.add
+        done = await change(guild_id, parsed.entries, interaction.user.id)
+        answer = imported(done, parsed.repeated, parsed.refused, replaced=replace)
+        await whisper(interaction, answer)
+
+    @app_commands.command(name="export", description="The list as a text file")
+    async def export(self, interaction: Interaction) -> None:
+        """Hand out a file that imports back to the same list."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        entries = (await self._rooms.words.list(_guild(interaction))).entries
+        if not entries:
+            await whisper(interaction, NOTHING)
+            return
+        await self._send(interaction, entries, f"{len(entries):,} entries:")
+
+    @app_commands.command(name="test", description="What a text would meet, and why")
+    @app_commands.describe(
+        text="A message as somebody might write it",
+        channel="Where it would stand; without it, here",
+    )
+    async def test(
+        self,
+        interaction: Interaction,
+        text: app_commands.Range[str, 1, _TEXT_LIMIT],
+        channel: AnyPlace | None = None,
+    ) -> None:
+        """Show every entry that matches, and what the flagger says."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        settings = await self._rooms.settings.get(_guild(interaction))
+        places = places_of(interaction.channel if channel is None else channel)
+        reading = await self._rooms.moderation.flagging.read(
+            text, settings, places, priority=Priority.INTERACTIVE
+        )
+        await whisper(interaction, tested(reading, settings.threshold_at(places)))
+
+    async def _send(
+        self, interaction: Interaction, entries: Sequence[WordEntry], text: str
+    ) -> None:
+        def named(place_id: int) -> str:
+            return _place_name(interaction, place_id)
+
+        listed = await asyncio.to_thread(render, entries, named)
+        await whisper(interaction, text, file=text_file("words.txt", listed))
+
+    async def _places(self, interaction: Interaction) -> dict[str, int]:
+        """The ids of all places by id and by name; a name that several share names none."""
+        guild = interaction.guild
+        if guild is None:
+            return {}
+        listed = (await self._rooms.words.list(guild.id)).entries
+        known = [entry.place_id for entry in listed if entry.place_id is not None]
+        here = [*guild.channels, *guild.threads]
+        names = Counter(place.name.casefold() for place in here)
+        by_name = {
+            f"#{place.name.casefold()}": place.id
+            for place in here
+            if names[place.name.casefold()] == 1
+        }
+        return by_name | {str(place): place for place in (*known, *(one.id for one in here))}
+
+
+def _fitting(entries: Sequence[WordEntry], sought: str) -> Sequence[WordEntry]:
+    return [entry for entry in entries if sought in line_of(entry).casefold()]
+
+
+def _place(named: str, places: Mapping[str, int]) -> int | None:
+    place_id = place_by_id(named)
+    return places.get(named.casefold() if place_id is None else str(place_id))
+
+
+def _guild(interaction: Interaction) -> int:
+    return cast("int", interaction.guild_id)
+
+
+def _place_name(interaction: Interaction, place_id: int | None) -> str:
+    if place_id is None:
+        return ""
+    guild = interaction.guild
+    place = None if guild is None else guild.get_channel_or_thread(place_id)
+    return str(place_id) if place is None else f"#{place.name}"

@@ -1,0 +1,25 @@
+"""Changing what a server asked for, one moderator at a time."""
+
+import asyncio
+from collections.abc import Callable
+from weakref import WeakValueDictionary
+
+from bot.core.policy import GuildSettings
+from bot.core.ports import SettingsRepository
+
+Change = Callable[[GuildSettings], GuildSettings]
+
+
+class SettingsDesk:
+    """Changes settings; two moderators of a server take turns, so that neither's choice is lost."""
+
+    def __init__(self, settings: SettingsRepository) -> None:
+        self._settings = settings
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def change(self, guild_id: int, change: Change) -> GuildSettings:
+        """What holds from now on; raises :class:`~bot.core.errors.StorageError`."""
+        async with self._turns.setdefault(guild_id, asyncio.Lock()):
+            changed = change(await self._settings.get(guild_id))
+            await self._settings.save(changed)
+            return changed
