@@ -65,8 +65,6 @@ class Bin:
 
 def figures(labels: Labels, scores: Scores, *, draws: int = DRAWS, seed: int = 1) -> Figures:
     """All figures; raises :class:`ValueError` unless there are texts of both kinds."""
-    if not labels.any() or labels.all():
-        raise ValueError("toxic and harmless texts are needed")
     weights = at_share(labels)
     return Figures(
         texts=len(labels),
@@ -97,9 +95,18 @@ def decisions(
 
 
 def at_share(labels: Labels, share: float = TOXIC_SHARE) -> Scores:
-    """Weights under which ``share`` of the texts is toxic; their mean is 1."""
+    """Weights under which ``share`` of the texts is toxic; their mean is 1.
+
+    Raises :class:`ValueError` unless there are texts of both kinds.
+    """
+    _refuse_one_kind(labels)
     now = float(labels.mean())
     return np.where(labels, share / now, (1 - share) / (1 - now))
+
+
+def _refuse_one_kind(labels: Labels) -> None:
+    if not labels.any() or labels.all():
+        raise ValueError("toxic and harmless texts are needed")
 
 
 def reliability(labels: Labels, scores: Scores) -> list[Bin]:
