@@ -16,8 +16,10 @@ SEED = 20_011
 """Of the tricks; training draws its disguises by other seeds."""
 TEXTS = 400
 """Of each kind."""
-FEWER = 60
+FEWER = 30
 """Of each kind, for systems that are asked about samples only."""
+LONGEST = 300
+"""Characters: texts as long as people write in a chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,14 @@ def measure(
     words: re.Pattern[str],
     bars: Bars,
 ) -> dict[str, Evasion]:
-    """Costs by system's name. ``words`` finds the rude ones; toxic texts without are left out.
+    """Costs by system's name. ``words`` finds the rude ones; longer texts than :data:`LONGEST`
+    and toxic ones without such a word are left out.
 
     Raises :class:`ValueError` where no texts are left.
     """
-    rude = [s.text for s in toxic if words.search(s.text)][:TEXTS]
-    kind = [s.text for s in harmless][:TEXTS]
+    short = [s.text for s in toxic if len(s.text) <= LONGEST]
+    rude = [text for text in short if words.search(text)][:TEXTS]
+    kind = [s.text for s in harmless if len(s.text) <= LONGEST][:TEXTS]
     if not rude or not kind:
         raise ValueError("evasion needs toxic texts with listed words, and harmless ones")
     found = {}

@@ -134,20 +134,20 @@ def _evasion(axes: "Axes", report: Report) -> None:
 
 
 def _identity(axes: "Axes", report: Report) -> None:
-    shown = report.identity.get("frames", {}).get(report.first)
-    if shown is None:
-        return
-    terms = sorted(shown.terms.items(), key=lambda item: -item[1].share)[:_TERMS]
-    for at, (_, share) in enumerate(terms):
-        axes.plot(share.interval, [-at, -at], color=_COLOURS[0], linewidth=1.2, alpha=0.5)
-    colours = [_COLOURS[1 if term in shown.above else 0] for term, _ in terms]
-    places = [-at for at in range(len(terms))]
-    axes.scatter([share.share for _, share in terms], places, c=colours, zorder=3, s=22)
-    axes.axvline(shown.mean, color=_INK, linewidth=1, linestyle=":")
-    axes.set_yticks(places, [term for term, _ in terms], fontsize=8)
-    _plain(
-        axes,
-        f"Harmless frames flagged by {report.first}, by term; dotted: mean over terms",
-        "share, 95 %",
-        "",
-    )
+    systems = report.identity["frames"]
+    terms = sorted(systems[report.first].terms, key=lambda term: (
+        -max(found.terms[term].share for found in systems.values()), term
+    ))[:_TERMS]  # fmt: skip
+    places = -np.arange(len(terms))
+    for at, (system, found) in enumerate(systems.items()):
+        shares = [found.terms[term] for term in terms]
+        if system == report.first:
+            low, high = zip(*(share.interval for share in shares), strict=True)
+            axes.hlines(places, low, high, color=_COLOURS[at], linewidth=1.2, alpha=0.5)
+        axes.axvline(found.mean, color=_COLOURS[at], linewidth=1, linestyle=":")
+        axes.scatter([share.share for share in shares], places, color=_COLOURS[at], zorder=3 - at,
+                     s=22, label=f"{system} (mean over terms {found.mean:.3f})")  # fmt: skip
+    axes.set_yticks(places, terms, fontsize=8)
+    title = f"Harmless frames flagged, by term; lines: 95 % of {report.first}, dotted: means"
+    _plain(axes, title, "share flagged", "")
+    axes.legend(fontsize=9, frameon=False, loc="lower right")

@@ -59,7 +59,7 @@ class BetterProfanity:
 
     name = "better-profanity"
 
-    def __init__(self, sample: int = 200) -> None:
+    def __init__(self, sample: int = 150) -> None:
         from better_profanity import Profanity  # noqa: PLC0415 - only measuring needs it
 
         self.sample: int | None = sample  # some 20 ms a text
