@@ -122,11 +122,12 @@ def line(first: object, *columns: object) -> None:
     print(f"{first!s:<22}" + "".join(f"{column!s:>13}" for column in columns), flush=True)
 
 
-def beside(flagger: Flagger, texts: Sequence[str], seconds: float) -> list[object]:
+def beside(flagger: Flagger, batches: Sequence[Sequence[str]], seconds: float) -> list[object]:
     """Our median milliseconds a message, messages a second, and how long the others take."""
-    ours = timed(lambda: flagger.score(texts), seconds) / len(texts)
-    alt = timed(lambda: predict_prob(texts), seconds) / len(texts)
-    few = texts[:4]
+    count = sum(map(len, batches))
+    ours = timed(lambda: [flagger.score(batch) for batch in batches], seconds) / count
+    alt = timed(lambda: [predict_prob(batch) for batch in batches], seconds) / count
+    few = [batch[0] for batch in batches][:4]
     listed = timed(lambda: [profanity.contains_profanity(text) for text in few], 0, 1) / len(few)
     return [f"{ours:.3f}", f"{1000 / ours:,.0f}", f"{alt / ours:.1f}x", f"{listed / ours:.0f}x"]
 
@@ -136,18 +137,19 @@ def by_batch(flagger: Flagger, dice: random.Random, seconds: float) -> None:
     print("\n100 characters a message, by batch")
     line("batch", "ms a message", "messages/s", "alt-prof.", "better-prof.")
     for batch in BATCHES:
-        line(batch, *beside(flagger, [message(dice, 100) for _ in range(batch)], seconds))
+        batches = [[message(dice, 100) for _ in range(batch)] for _ in range(max(1, 64 // batch))]
+        line(batch, *beside(flagger, batches, seconds))
     texts = [message(dice, 100) for _ in range(512)]
     reading = timed(lambda: [normalise(text) for text in texts], seconds) / len(texts)
     print(f"of which normalising: {reading:.3f} ms a message")
 
 
 def by_length(flagger: Flagger, dice: random.Random, seconds: float) -> None:
-    """One message alone."""
-    print("\none message alone, by characters")
+    """Messages one at a time, twenty of each length."""
+    print("\none message at a time, by characters")
     line("characters", "ms a message", "messages/s", "alt-prof.", "better-prof.")
     for length in LENGTHS:
-        line(length, *beside(flagger, [message(dice, length)], seconds))
+        line(length, *beside(flagger, [[message(dice, length)] for _ in range(20)], seconds))
 
 
 def by_input(flagger: Flagger, seconds: float, largest: int) -> dict[str, Growth]:

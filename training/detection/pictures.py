@@ -130,7 +130,7 @@ def _evasion(axes: "Axes", report: Report) -> None:
         "loss",
         "",
     )
-    axes.legend(fontsize=9, frameon=False, loc="lower right")
+    axes.legend(fontsize=9, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.07), ncols=3)
 
 
 def _identity(axes: "Axes", report: Report) -> None:
