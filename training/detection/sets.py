@@ -3,7 +3,7 @@
 import json
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,8 +105,3 @@ def rude(text: str) -> bool:
     """Whether a listed rude word stands in ``text``."""
     lowered = text.lower()
     return bool(STRONG.search(lowered) or _RUDE.search(lowered))
-
-
-def ordinary(samples: Sequence[Sample]) -> list[Sample]:
-    """Lines of the general corpora in which no listed rude word stands."""
-    return [s for s in samples if s.source in GENERAL_CORPORA and not rude(s.text)]

@@ -14,7 +14,7 @@ from detox_model.text import simplify
 from training import templates
 from training.corpora import CorpusError
 from training.detection import functional, identity
-from training.detection.sets import Sample, ordinary, read_samples, rude, sampled
+from training.detection.sets import Sample, read_samples, rude, sampled
 from training.detection.tricks import LETTERS, TRICKS, applied
 
 
@@ -61,11 +61,9 @@ def test_samples_are_limited_by_source_in_a_drawn_order() -> None:
     assert sorted(sampled(samples), key=lambda s: int(s.text)) == samples
 
 
-def test_ordinary_chat_is_general_and_holds_no_rude_word() -> None:
+def test_rude_words_are_known_in_any_case() -> None:
     lines = ["see you at eight", "What a STUPID rule", "that is some shit"]
     assert [rude(line) for line in lines] == [False, True, True]
-    samples = [Sample(line, False, "tatoeba") for line in lines] + [Sample("hi", False, "mine")]
-    assert ordinary(samples) == samples[:1]
 
 
 def test_frames_put_every_term_into_the_same_company() -> None:
