@@ -1,4 +1,4 @@
-"""``python -m training``: corpora, train, curves, flagger, evaluate, ablation, judges."""
+"""``python -m training``: corpora, train, flagger, evaluate, evaluate-flagger, ablation …"""
 
 import json
 from pathlib import Path
@@ -156,6 +156,64 @@ def evaluate(
         typer.echo(json.dumps(evaluation.as_json(comparison)))
     else:
         evaluation.show(comparison)
+
+
+@app.command()
+def evaluate_flagger(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="TSV or JSON lines: text, toxic, as one likes source, term.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Model folder; default: the shipped one.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Another folder, compared on the same texts.")
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="The corpora: held-out texts, and the list of rude words.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Texts a source.")] = None,
+    judges: Annotated[bool, typer.Option(help="Set the usual libraries beside it.")] = True,
+    draws: Annotated[int, typer.Option(min=50, help="Of the bootstrap.")] = 500,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Also write JSON here.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Also write the tables here.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Also draw a picture (.png, .svg, .pdf).")
+    ] = None,
+    write_docs: Annotated[
+        Path | None,
+        typer.Option(
+            help="Also fill this document's tables and draw its pictures.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+) -> None:
+    """Measure the flagger: ranking, presets, calibration, false alarms, identity terms, tricks.
+
+    Without FILES: the held-out part of every corpus under --data. Frames with identity terms,
+    functional tests and evasion tricks come on top.
+    """
+    from detox_model.checkpoint import DEFAULT  # noqa: PLC0415
+    from training.detection import command  # noqa: PLC0415
+
+    samples = command.gather(files or [], data, limit, err)
+    report = command.run(
+        samples, model or DEFAULT, against, data=data, judges=judges, draws=draws, console=err
+    )
+    command.write(
+        report, json_file=json_file, markdown=markdown, output=output, document=write_docs
+    )
 
 
 @app.command()

@@ -66,7 +66,8 @@ class Flagging:
         hits = list(found)
         if reading.toxicity >= settings.threshold_for(message) or reading.category is not None:
             spans = tuple((span.start, span.end, span.score) for span in verdict.spans)
-            hits.append(Hit(Source.SCORE, verdict.toxicity, spans))
+            kinds = ", ".join(kind.value for kind in verdict.kinds)
+            hits.append(Hit(Source.SCORE, verdict.toxicity, spans, kinds))
         hits += hits_of(reading.screened)
         if not hits:
             return None
