@@ -54,7 +54,7 @@ def _line(incident: Incident, hit: Hit) -> str:
     detail = shown(_in_a_line(hit.detail), _DETAIL_ROOM)
     match hit.source:
         case Source.SCORE:
-            what = f"score {hit.score:.0%}"
+            what = f"score {hit.score:.0%}" + (f" ({detail})" if detail else "")
         case Source.EDIT:
             return "came by an edit"
         case Source.REPORT:
