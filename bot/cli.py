@@ -53,7 +53,7 @@ ModelFolder = Annotated[
 Device = Annotated[
     str | None, typer.Option(help="auto, cpu, cuda, cuda:N or mps, instead of DEVICE.")
 ]
-BatchSize = Annotated[int, typer.Option(min=1, max=4096, help="Texts decoded together.")]
+BatchSize = Annotated[int, typer.Option(min=1, max=4096, help="Texts read together.")]
 ShowProgress = Annotated[
     bool | None,
     typer.Option(
@@ -187,7 +187,7 @@ def flag(
     model: ModelFolder = None,
     progress: ShowProgress = None,
 ) -> None:
-    """Say how toxic texts are, and which words make them so."""
+    """Say how toxic texts are; --json also says which words make them so, and their kinds."""
     from bot.commands import answers
 
     options = answers.Options(

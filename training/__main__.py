@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
@@ -201,8 +202,9 @@ def evaluate_flagger(
 ) -> None:
     """Measure the flagger: ranking, presets, calibration, false alarms, identity terms, tricks.
 
-    Without FILES: the held-out part of every corpus under --data. Frames with identity terms,
-    functional tests and evasion tricks come on top.
+    Without FILES: the held-out part of every corpus under --data.
+
+    Frames with identity terms, functional tests and evasion tricks come on top.
     """
     from detox_model.checkpoint import DEFAULT  # noqa: PLC0415
     from training.detection import command  # noqa: PLC0415
@@ -289,7 +291,7 @@ def main() -> None:
     try:
         app()
     except (CorpusError, PresetError, CheckpointError, ValueError) as error:
-        err.print(f"[red]error:[/] {error}")
+        err.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
         raise SystemExit(2) from None
 
 

@@ -39,15 +39,15 @@ def split_of(toxic: str) -> Split:
 
 
 def open_text(path: Path) -> Iterator[str]:
-    """Lines of a UTF-8 file, xz-compressed or plain, without line ends."""
+    """Lines of a UTF-8 file, xz-compressed or plain, without line ends and byte order mark."""
     if not path.is_file():
         raise CorpusError(f"corpus file {path} is missing: see README, 'Training', for the layout")
     if path.suffix == ".xz":
-        with lzma.open(path, "rt", encoding="utf-8", newline="\n") as file:
+        with lzma.open(path, "rt", encoding="utf-8-sig", newline="\n") as file:
             for line in file:
                 yield line.rstrip("\r\n")
     else:
-        with path.open(encoding="utf-8", newline="\n") as file:
+        with path.open(encoding="utf-8-sig", newline="\n") as file:
             for line in file:
                 yield line.rstrip("\r\n")
 

@@ -75,7 +75,7 @@ class Words(app_commands.Group):
         elif changed.known:
             text = known(entry)
         else:
-            text = added(entry)
+            text = added(entry, opposed=bool(changed.opposed))
         await whisper(interaction, text)
 
     @app_commands.command(name="remove", description="Take a word off the list")

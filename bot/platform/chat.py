@@ -236,7 +236,7 @@ class DiscordPlatform:
         with translated(_SEND):
             card = await channel.send(
                 embeds=card_embeds(incident),
-                view=CardView(incident.id),
+                view=CardView(incident),
                 allowed_mentions=_NOBODY,
             )
         return card.id

@@ -7,6 +7,7 @@ import discord
 
 from bot.core.bands import FLAGGED, Band, Sample
 from bot.core.messages import Places
+from bot.core.plurals import counted
 from bot.core.policy import GuildSettings, Sensitivity
 from bot.core.preview import Preview
 from bot.drawing import apart
@@ -80,7 +81,7 @@ class PreviewView(discord.ui.View):
         if self._place_id is None and len(channels) > 1:
             lines = [_line(self._preview.of_channel(one), one) for one in channels[:_CHANNELS]]
             if len(channels) > _CHANNELS:
-                lines.append(f"and {len(channels) - _CHANNELS:,} more channels")
+                lines.append(f"and {counted(len(channels) - _CHANNELS, 'more channel')}")
             embed.description = f"{embed.description}\n" + "\n".join(lines)
         for band in FLAGGED:
             text = _examples(self._preview.of_band(band)[:_FEW], _FEW_ROOM)
@@ -173,16 +174,13 @@ def _table(preview: Preview, chosen: Sensitivity) -> str:
         share, a_day = f"{preview.share(preset):.1%}", f"{preview.per_day(preset):.1f}"
         start = f"{THRESHOLDS[preset]:.0%}"
         lines.append(f"{preset:10}{start:>5}{number:>9}{share:>8}{a_day:>7}")
-    days = "day" if preview.days == 1 else "days"
-    return (
-        "```\n" + "\n".join(lines) + "\n```\n"
-        f"{preview.seen:,} messages in {preview.days} {days}; now: **{named(chosen)}**."
-    )
+    seen, days = counted(preview.seen, "message"), counted(preview.days, "day")
+    return "```\n" + "\n".join(lines) + f"\n```\n{seen} in {days}; in force: **{named(chosen)}**."
 
 
 def _line(preview: Preview, channel_id: int) -> str:
     numbers = ", ".join(f"{preset} {preview.flagged(preset):,}" for preset in Preset)
-    return f"<#{channel_id}> {preview.seen:,} messages: {numbers}"
+    return f"<#{channel_id}> {counted(preview.seen, 'message')}: {numbers}"
 
 
 def _examples(samples: Sequence[Sample], room: int) -> str:

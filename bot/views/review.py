@@ -4,6 +4,7 @@ import asyncio
 
 import discord
 
+from bot.core.incidents import Incident, Outcome
 from bot.core.reviews import Reviewed
 from bot.views.answers import Interaction, may_moderate, rooms_of, whisper
 from bot.views.buttons import IncidentButton, template
@@ -11,6 +12,8 @@ from bot.views.card import card_embeds
 from bot.views.forms import WordingForm
 from bot.views.post import FORM_SECONDS, current_wording
 
+_UNTOUCHED = frozenset({Outcome.SHADOWED, Outcome.LEFT, Outcome.FAILED, Outcome.ROLLED_BACK})
+"""Outcomes after which the message stands as it was, with nothing of ours beside it."""
 NOT_A_MODERATOR = "That needs the permission **Manage Messages** or **Manage Server**."
 
 
@@ -96,10 +99,16 @@ class NotToxicButton(ReviewButton, template=template("nottoxic")):
 class CardView(discord.ui.View):
     """The buttons of a card."""
 
-    def __init__(self, incident_id: int) -> None:
+    def __init__(self, incident: Incident) -> None:
+        """Only those that can do something: there may be no wording, and nothing to restore."""
         super().__init__(timeout=None)
-        for button in (ApproveButton, EditButton, RestoreButton, NotToxicButton):
-            self.add_item(button(incident_id))
+        buttons: list[type[ReviewButton]] = [EditButton, NotToxicButton]
+        if incident.proposal is not None and not incident.category:
+            buttons.insert(0, ApproveButton)
+        if incident.outcome not in _UNTOUCHED or not incident.ref.was_posted:
+            buttons.insert(-1, RestoreButton)
+        for button in buttons:
+            self.add_item(button(incident.id))
 
 
 async def redraw(interaction: Interaction, reviewed: Reviewed) -> None:
@@ -107,7 +116,7 @@ async def redraw(interaction: Interaction, reviewed: Reviewed) -> None:
     if reviewed.accepted:
         await interaction.edit_original_response(
             embeds=card_embeds(reviewed.incident, reviewed.reviews),
-            view=CardView(reviewed.incident.id),
+            view=CardView(reviewed.incident),
             allowed_mentions=discord.AllowedMentions.none(),
         )
     await whisper(interaction, reviewed.note)

@@ -17,6 +17,11 @@ ROOM = 1_900
 """Characters of an answer; what is longer comes as a file."""
 _PATTERN, _WORD, _CHOICE = 120, 80, 100
 _REFUSED, _MATCHES = 15, 20
+_STILL_ALLOWED = (
+    "It is listed as allowed, too, and that counts: "
+    "take that entry off with `/detox words remove` to block it."
+)
+_NO_LONGER_BLOCKED = "It is listed as blocked, too, which does not count any more."
 _VERBS = {Kind.BLOCK: "Blocked", Kind.ALLOW: "Allowed"}
 
 
@@ -31,12 +36,17 @@ def described(entry: WordEntry) -> str:
     return f"{_VERBS[entry.kind]}{where}: **{shown(entry.pattern, _PATTERN)}**"
 
 
-def added(entry: WordEntry) -> str:
-    """The answer to an entry that was added."""
-    return (
+def added(entry: WordEntry, *, opposed: bool = False) -> str:
+    """The answer to an entry that was added; ``opposed`` where the opposite is listed, too."""
+    text = (
         f"{described(entry)} ({rule(entry.pattern)}, however it is spelt). "
         "`/detox words test` shows what it matches."
     )
+    if opposed and entry.kind is Kind.BLOCK:
+        text += f"\n{_STILL_ALLOWED}"
+    elif opposed:
+        text += f"\n{_NO_LONGER_BLOCKED}"
+    return text
 
 
 def removed(entry: WordEntry) -> str:

@@ -181,7 +181,7 @@ async def test_a_channel_or_category_alone_can_be_asked_for(world: World) -> Non
     assert rows(await preview(world, channel=category))["strict"][1] == "1"
     assert rows(await preview(world, channel=world.general))["strict"][1] == "3"
     described = (await preview(world)).embeds[0].description or ""
-    assert f"<#{pitch.id}> 1 messages: relaxed 1, balanced 1, strict 1" in described
+    assert f"<#{pitch.id}> 1 message: relaxed 1, balanced 1, strict 1" in described
 
 
 async def test_a_message_that_is_deleted_is_no_example_any_more(world: World) -> None:

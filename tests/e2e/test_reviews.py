@@ -6,8 +6,8 @@ import discord
 import pytest
 
 from bot.core.incidents import ReviewAction
-from bot.core.modes import Mode
-from tests.e2e.world import World, texts
+from bot.core.modes import Fallback, Mode
+from tests.e2e.world import World, labels, texts
 
 SOFT = "you person\n-# softened"
 BACK = "you idiot\n-# restored by the moderators"
@@ -70,6 +70,21 @@ async def test_a_moderators_wording_takes_the_posts_place(replaced: World, resta
     [review] = await replaced.bot.rooms.incidents.reviews(1)
     assert (review.action, review.text) == (ReviewAction.EDITED, "dear person")
     assert card(replaced).embeds[1].description == "dear person"
+
+
+async def test_a_card_has_only_buttons_that_do_something(world: World) -> None:
+    await world.setup(Mode.SHADOW)
+    await world.member.send(world.general, "you idiot")
+    assert labels(card(world)) == ["Approve", "Edit", "Not toxic"]  # nothing was removed
+    await world.member.send(world.general, "I will kill you")
+    assert labels(world.log.history()[1]) == ["Edit", "Not toxic"]  # and there is no wording
+    await world.setup(fallback=Fallback.WITHHOLD)
+    await world.member.send(world.general, "I will kill you")
+    withheld = world.log.history()[2]
+    assert labels(withheld) == ["Edit", "Restore original", "Not toxic"]
+    await world.moderator.click(withheld, label="Restore original")
+    assert texts(world.general)[-1].startswith("I will kill you\n-# restored")
+    assert labels(world.log.history()[2]) == ["Edit", "Restore original", "Not toxic"]
 
 
 async def test_only_moderators_review(replaced: World) -> None:

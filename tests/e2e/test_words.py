@@ -109,6 +109,20 @@ async def test_entries_come_and_go(world: World) -> None:
     assert "Nothing is listed" in await told(world, "list")
 
 
+async def test_who_contradicts_the_list_is_told_what_counts(world: World) -> None:
+    await told(world, "add", pattern="spoiler", kind="allow")
+    assert "as allowed, too" in await told(world, "add", pattern="sp0iler")
+    await world.member.send(world.general, "a spoiler")
+    assert texts(world.general) == ["a spoiler"]
+    await told(world, "remove", entry="allow: spoiler")
+    await world.member.send(world.general, "spoiler")
+    assert texts(world.general)[-1].startswith(COVERED)
+    assert "does not count any more" in await told(world, "add", pattern="spoiler", kind="allow")
+    assert "too" not in await told(
+        world, "add", pattern="spoiler", kind="allow", channel=world.general
+    )
+
+
 async def test_a_file_is_merged_and_its_bad_lines_are_named(world: World) -> None:
     await told(world, "add", pattern="moron")
     file = (

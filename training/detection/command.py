@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from training.detection import writing
-from training.detection.measure import Report, measure
-from training.detection.sets import Sample, held_out, read_samples, sampled
+from training.detection.measure import FEWEST, Report, measure
+from training.detection.sets import GENERAL_CORPORA, Sample, held_out, read_samples, sampled
 from training.detection.systems import Bars, FlaggerSystem, System, others
 from training.detection.tables import tables
 from training.evaluate import read_profanity
@@ -49,7 +49,7 @@ def run(
     draws: int,
     console: Console,
 ) -> Report:
-    """Measure a model folder's flagger, with a progress bar.
+    """Measure a model folder's flagger, with a progress bar, and say what is too small to rank.
 
     Raises :class:`~detox_model.errors.CheckpointError` and :class:`ValueError`.
     """
@@ -60,7 +60,16 @@ def run(
         systems += others()
     words = read_profanity(data) if data is not None else re.compile(STRONG.pattern, re.IGNORECASE)
     with _bars(console) as bars:
-        return measure(samples, systems, words, bars, draws=draws)
+        report = measure(samples, systems, words, bars, draws=draws)
+    unranked = {sample.source for sample in samples} - report.sources.keys() - GENERAL_CORPORA
+    if unranked:
+        console.print(
+            f"Not in the tables by source, which need {FEWEST} toxic and {FEWEST} harmless texts: "
+            f"{', '.join(sorted(unranked))}",
+            markup=False,
+            soft_wrap=True,
+        )
+    return report
 
 
 def _name(folder: Path) -> str:

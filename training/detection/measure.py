@@ -23,7 +23,7 @@ from training.detection.statistics import (
 )
 from training.detection.systems import Bars, Scores, System, scored
 
-_FEWEST = 10
+FEWEST = 10
 """Texts of each kind that a source needs to be ranked."""
 _OWN = frozenset({identity.SOURCE, functional.SOURCE})
 
@@ -154,7 +154,7 @@ def _places(samples: Sequence[Sample]) -> dict[str, NDArray[np.int64]]:
 
 
 def _both_kinds(labels: Labels) -> bool:
-    return int(labels.sum()) >= _FEWEST and int((~labels).sum()) >= _FEWEST
+    return int(labels.sum()) >= FEWEST and int((~labels).sum()) >= FEWEST
 
 
 def _is_pooled(sample: Sample) -> bool:

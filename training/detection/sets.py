@@ -47,15 +47,17 @@ def read_samples(path: Path) -> list[Sample]:
     try:
         for number, record in enumerate(lines, start=1):
             found.append(_sample(path, number, record))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path} cannot be read: {error}") from error
+    except UnicodeDecodeError:
+        raise CorpusError(f"{path} is not UTF-8 text") from None
+    except OSError as error:
+        raise CorpusError(f"{path} cannot be read: {error.strerror}") from error
     if not found:
         raise CorpusError(f"{path} holds no texts")
     return found
 
 
 def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
         try:
             record = json.loads(line)
         except ValueError as error:

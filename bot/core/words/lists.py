@@ -2,12 +2,12 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.core.messages import Places
 from bot.core.ports import WordRepository
-from bot.core.words.entries import MOST_ENTRIES, Identity, WordEntry, WordList
+from bot.core.words.entries import MOST_ENTRIES, Identity, Kind, WordEntry, WordList
 from bot.core.words.matcher import Matcher, Screened
 from bot.core.words.pattern import BadPattern
 
@@ -26,6 +26,8 @@ class Changed:
     removed: int = 0
     over: int = 0
     """Entries for which the list had no room."""
+    opposed: int = 0
+    """Entries added of which the list says the opposite in the same place; what allows counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,14 @@ class WordLists:
         wanted = await asyncio.to_thread(_by_identity, entries)
         new = [same[0] for identity, same in wanted.items() if identity not in known]
         room = max(0, MOST_ENTRIES - len(listed.entries))
-        if new[:room]:
-            await self._repository.add(guild_id, new[:room], member_id)
+        added = new[:room]
+        if added:
+            await self._repository.add(guild_id, added, member_id)
         return Changed(
-            added=len(new[:room]), known=len(entries) - len(new), over=len(new) - len(new[:room])
+            added=len(added),
+            known=len(entries) - len(new),
+            over=len(new) - len(added),
+            opposed=await asyncio.to_thread(_opposed, added, known.keys()),
         )
 
 
@@ -130,6 +136,13 @@ def _failed(task: asyncio.Task[Matcher]) -> bool:
 
 async def _build(entries: Sequence[WordEntry]) -> Matcher:
     return await asyncio.to_thread(Matcher, entries)
+
+
+def _opposed(entries: Sequence[WordEntry], known: Collection[Identity]) -> int:
+    """How many of ``entries``, which can be read, the known ones contradict."""
+    opposites = {Kind.BLOCK: Kind.ALLOW, Kind.ALLOW: Kind.BLOCK}
+    identities = (entry.identity for entry in entries)
+    return sum((opposites[kind], key, place) in known for kind, key, place in identities)
 
 
 def _by_identity(entries: Sequence[WordEntry]) -> dict[Identity, list[WordEntry]]:

@@ -29,13 +29,20 @@ def test_files_say_what_they_hold(tmp_path: Path) -> None:
     assert read_samples(lines) == [Sample("a\nb", True, "s", group="g")]
 
 
+@pytest.mark.parametrize("name", ["a.tsv", "a.jsonl"])
+def test_a_byte_order_mark_is_not_text(tmp_path: Path, name: str) -> None:
+    line = '{"text": "hi", "toxic": 0}' if name.endswith("l") else "text\ttoxic\r\nhi\t0"
+    (tmp_path / name).write_text(f"{line}\r\n", encoding="utf-8-sig", newline="")
+    assert read_samples(tmp_path / name) == [Sample("hi", False, "a")]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "complaint"),
     [
         ("a.tsv", "text\thostile\nhi\t0\n", "columns 'text' and 'toxic'"),
         ("a.tsv", "text\ttoxic\nhi\tmaybe\n", "text 1: 'toxic' is 'maybe'"),
         ("a.tsv", "text\ttoxic\n", "holds no texts"),
-        ("a.tsv", b"text\ttoxic\n\xff\t0\n", "cannot be read"),
+        ("a.tsv", b"text\ttoxic\n\xff\t0\n", "not UTF-8"),
         ("a.jsonl", "nonsense\n", "line 1: not JSON"),
         ("a.jsonl", "[1]\n", "line 1: not an object"),
         ("a.jsonl", '{"text": 3, "toxic": 0}\n', "columns"),

@@ -199,6 +199,15 @@ def test_the_command_measures_a_file(tmp_path: Path) -> None:
     assert (tmp_path / "images" / "flagger-evasion.png").is_file()
 
 
+def test_a_source_too_small_to_rank_is_named(tmp_path: Path) -> None:
+    lines = [f"{s.text}\t{int(s.toxic)}\n" for s in [*RUDE[:5], *CALM]]
+    (tmp_path / "few[red].tsv").write_text("text\ttoxic\n" + "".join(lines))
+    arguments = [str(tmp_path / "few[red].tsv"), "--no-judges", "--draws", "50"]
+    result = CliRunner().invoke(app, ["evaluate-flagger", *arguments])
+    assert result.exit_code == 0, result.output
+    assert "need 10 toxic and 10 harmless texts: few[red]\n" in result.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
