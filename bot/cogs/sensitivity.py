@@ -19,8 +19,10 @@ from detox_model.thresholds import Preset
 
 Command = app_commands.Command[Any, Any, None]
 
-AS_SERVER = "server"
-_AS_SERVER_CHOICE = app_commands.Choice(name="as the server (drops the override)", value=AS_SERVER)
+AS_SERVER = "as the server"
+_AS_SERVER_CHOICE = app_commands.Choice(
+    name="as the server: a channel has no sensitivity of its own any more", value=AS_SERVER
+)
 
 
 class Sensitivity(commands.Cog):
@@ -60,7 +62,7 @@ class Sensitivity(commands.Cog):
             names = ", ".join(f"`{one}`" for one in Preset)
             await whisper(
                 interaction,
-                f"Choose one of {names}, or for a channel `{AS_SERVER}`. "
+                f"Choose one of {names} or, for a channel, `{AS_SERVER}`. "
                 "For a number of your own there is `/detox threshold`.",
             )
             return
@@ -78,8 +80,7 @@ class Sensitivity(commands.Cog):
             app_commands.Choice(name=choice(one, self._rooms.health.presets), value=one.value)
             for one in Preset
         ]
-        if getattr(interaction.namespace, "channel", None) is not None:
-            choices.append(_AS_SERVER_CHOICE)
+        choices.append(_AS_SERVER_CHOICE)  # offered always: the channel is named after the preset
         return [one for one in choices if typed.strip().casefold() in one.name.casefold()]
 
     @app_commands.describe(channel="A channel or category; without it, the whole server")
@@ -114,7 +115,7 @@ class Sensitivity(commands.Cog):
 
     async def _drop(self, guild_id: int, channel: AnyPlace | None) -> str:
         if channel is None:
-            return "Name the channel that is to be as the server again."
+            return f"`{AS_SERVER}` is for a channel: name it in `channel:`, too."
 
         def without(old: GuildSettings) -> GuildSettings:
             kept = {k: v for k, v in old.channel_sensitivities.items() if k != channel.id}

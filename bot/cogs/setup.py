@@ -26,6 +26,11 @@ NO_PERMISSION = (
     "Discord's permission for it."
 )
 
+EVERYBODY = (
+    "Everybody has that role, so I leave the whole server alone now. "
+    "`/detox exempt` without a name shows how to end that."
+)
+
 
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
@@ -72,8 +77,10 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
         """Choose a threshold in place of a preset, of the server or of one place."""
         place_id = channel.id if channel else None
         await self._change(interaction, lambda old: old.with_sensitivity(percent / 100, place_id))
-        where = f" in {channel.mention}" if channel else ""
-        await whisper(interaction, f"Messages from **{percent} %** on are acted upon{where}.")
+        where = f"in {channel.mention}" if channel else "on this server"
+        await whisper(
+            interaction, f"Sensitivity **{percent}%** {where}: I flag from that score on."
+        )
 
     @app_commands.command(name="log-channel", description="Where I tell the moderators")
     @app_commands.describe(channel="Without it, nowhere")
@@ -111,6 +118,9 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
             menus = ExemptionsView() if exempted(settings, 100) else discord.utils.MISSING
             await whisper(interaction, exemptions(settings), view=menus)
             return
+        if member is not None and member.bot and not remove:
+            await whisper(interaction, f"{member.mention} is a bot; I never read what bots write.")
+            return
 
         def chosen(settings: GuildSettings) -> GuildSettings:
             if remove:
@@ -127,8 +137,10 @@ class Setup(commands.GroupCog, group_name="detox", group_description="Set the bo
 
         await self._change(interaction, chosen)
         mentions = " and ".join(item.mention for item in items)
-        verb = "No longer exempt" if remove else "Exempt"
-        await whisper(interaction, f"{verb}: {mentions}.")
+        text = f"{'No longer exempt' if remove else 'Exempt'}: {mentions}."
+        if role is not None and role.is_default() and not remove:
+            text += f"\n{EVERYBODY}"
+        await whisper(interaction, text)
 
     @app_commands.command(name="fallback", description="When no wording is good enough")
     @app_commands.describe(choice="mask the words, withhold the message, or leave it to moderators")

@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.core.errors import DetoxbotError
+from bot.core.plurals import counted
 from bot.core.ports import Priority
 from bot.core.rooms import Rooms
 from bot.core.words.entries import MOST_ENTRIES, Kind, WordEntry
@@ -24,8 +25,11 @@ from bot.views.words import (
     described,
     empty,
     imported,
+    known,
+    removed,
     tested,
     text_file,
+    unknown,
 )
 
 AnyPlace = discord.abc.GuildChannel | discord.Thread
@@ -69,9 +73,7 @@ class Words(app_commands.Group):
         if changed.over:
             text = f"The list is full: it takes {MOST_ENTRIES:,} entries. Remove some first."
         elif changed.known:
-            text = (
-                f"That, or something that matches the same, is listed already.\n{described(entry)}"
-            )
+            text = known(entry)
         else:
             text = added(entry)
         await whisper(interaction, text)
@@ -86,11 +88,7 @@ class Words(app_commands.Group):
         except BadPattern:
             unwanted = WordEntry(Kind.BLOCK, entry.strip())
         changed = await self._rooms.words.remove(_guild(interaction), [unwanted])
-        if changed.removed:
-            text = f"No longer listed. {described(unwanted)}"
-        else:
-            text = f"Not listed. {described(unwanted)}\nChoose one of those that I suggest."
-        await whisper(interaction, text)
+        await whisper(interaction, removed(unwanted) if changed.removed else unknown(entry.strip()))
 
     @remove.autocomplete("entry")
     async def _entries(
@@ -117,9 +115,10 @@ class Words(app_commands.Group):
         if channel is not None:
             entries = tuple(entry for entry in entries if entry.place_id == channel.id)
         if not entries:
-            await whisper(interaction, NOTHING)
+            alone = "" if channel is None else f"Nothing is listed for {channel.mention} alone."
+            await whisper(interaction, alone or NOTHING)
             return
-        head = f"{len(entries):,} entries:"
+        head = f"{counted(len(entries), 'entry', 'entries')}:"
         lines = [head, *(f"- {described(entry)}" for entry in entries[:_SHOWN])]
         if len(entries) <= _SHOWN and sum(len(line) + 1 for line in lines) <= ROOM:
             await whisper(interaction, clipped(lines))
@@ -167,7 +166,7 @@ class Words(app_commands.Group):
         if not entries:
             await whisper(interaction, NOTHING)
             return
-        await self._send(interaction, entries, f"{len(entries):,} entries:")
+        await self._send(interaction, entries, f"{counted(len(entries), 'entry', 'entries')}:")
 
     @app_commands.command(name="test", description="What a text would meet, and why")
     @app_commands.describe(
@@ -204,7 +203,7 @@ class Words(app_commands.Group):
         if guild is None:
             return {}
         listed = (await self._rooms.words.list(guild.id)).entries
-        known = [entry.place_id for entry in listed if entry.place_id is not None]
+        named = [entry.place_id for entry in listed if entry.place_id is not None]
         here = [*guild.channels, *guild.threads]
         names = Counter(place.name.casefold() for place in here)
         by_name = {
@@ -212,7 +211,7 @@ class Words(app_commands.Group):
             for place in here
             if names[place.name.casefold()] == 1
         }
-        return by_name | {str(place): place for place in (*known, *(one.id for one in here))}
+        return by_name | {str(place): place for place in (*named, *(one.id for one in here))}
 
 
 def _fitting(entries: Sequence[WordEntry], sought: str) -> Sequence[WordEntry]:

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.commands.answers import BREAKS, Advance, Model, Options, answer_all
 from bot.commands.exits import ExitCode, Failure
+from bot.core.plurals import counted
 from bot.core.ports import Priority
 from bot.core.reading import Reader, Reading
 from bot.core.words.lists import Screen
@@ -54,18 +56,28 @@ def check(file: Path) -> bool:
     """Say what a file lists and name the lines that cannot be taken; whether all can."""
     parsed = read_list(file)
     for refused in parsed.refused:
-        print(f"line {refused.line}: {refused.reason}: {refused.text}")
-    repeated = f", {parsed.repeated} said again" if parsed.repeated else ""
-    print(f"{len(parsed.entries)} entries{repeated}, {len(parsed.refused)} lines refused")
+        # What cannot be seen would puzzle, and a file from elsewhere may try to move the cursor.
+        text = refused.text if refused.text.isprintable() else repr(refused.text)
+        print(f"line {refused.line}: {refused.reason}: {text}")
+    entries = counted(len(parsed.entries), "entry", "entries")
+    repeated = f", {parsed.repeated:,} said again" if parsed.repeated else ""
+    print(f"{entries}{repeated}, {counted(len(parsed.refused), 'line')} refused")
     return not parsed.refused
 
 
 def try_out(
     model: Model, file: Path, texts: Sequence[str], options: Options, places: Sequence[int]
 ) -> None:
-    """Print for each text what matches and why, and what would become of it."""
+    """Print for each text what matches and why, and what would become of it.
+
+    Warns on standard error where the list has lines that cannot be taken.
+    """
     reader = Reader(_Direct(model))
-    screen = Screen(Matcher(read_list(file).entries), tuple(places))
+    parsed = read_list(file)
+    if parsed.refused:
+        lines = counted(len(parsed.refused), "line")
+        print(f"{lines} of {file} cannot be taken: see words check", file=sys.stderr)
+    screen = Screen(Matcher(parsed.entries), tuple(places))
 
     async def read(chunk: Sequence[str]) -> list[Reading]:
         return [

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.core.modes import TrainingConsent
+from bot.core.plurals import counted
 from bot.core.policy import GuildSettings
 from bot.core.reports import REPORT_MENU
 from bot.core.rooms import WorkerHealth
@@ -18,8 +19,8 @@ CONSENT = {
     TrainingConsent.OPT_IN: "messages of members who said yes (`/privacy opt-in`)",
     TrainingConsent.OPT_OUT: "messages of members who did not say no (`/privacy opt-out`)",
 }
-_HEARD = "what it flags by keyword, I hear of"
-_UNHEARD = "I hear nothing of it: that needs **Manage Server**, which is optional"
+_HEARD = "I hear of what its keyword rules flag"
+_UNHEARD = "I hear nothing of it; with **Manage Server** I would, which is optional"
 _PLACES, _EXEMPT, _NAME = 260, 220, 80
 """Characters of the places of one line, of each list of exemptions, and of a model's name."""
 
@@ -55,6 +56,6 @@ def status(
         f"**AutoMod** {_HEARD if hears_automod else _UNHEARD}",
         f"**Missing permissions here** {', '.join(missing) or 'none'}",
         f"**Model** {health.model_name[:_NAME]}",
-        f"**Waiting** {health.queued} texts",
+        f"**Waiting** {counted(health.queued, 'text')}",
     ]
     return "\n".join(lines)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.core.plurals import counted
 from bot.core.reading import Reading
 from bot.core.words.entries import Kind, WordEntry
 from bot.core.words.lists import Changed
@@ -38,6 +39,26 @@ def added(entry: WordEntry) -> str:
     )
 
 
+def removed(entry: WordEntry) -> str:
+    """The answer to an entry that was taken off the list."""
+    where = "" if entry.place_id is None else f" in <#{entry.place_id}>"
+    verb = _VERBS[entry.kind].lower()
+    return f"No longer {verb}{where}: **{shown(entry.pattern, _PATTERN)}**"
+
+
+def unknown(typed: str) -> str:
+    """The answer to an entry that is not listed."""
+    return (
+        f"The list does not have **{shown(typed, _PATTERN)}**. "
+        "Choose one of the entries that I suggest while you type."
+    )
+
+
+def known(entry: WordEntry) -> str:
+    """The answer to an entry that was listed before."""
+    return f"This, or what matches the same, is listed already. {described(entry)}"
+
+
 def choice(entry: WordEntry, place_name: str) -> str:
     """One entry as a suggestion while somebody types."""
     where = f" in {place_name}" if place_name else ""
@@ -46,10 +67,11 @@ def choice(entry: WordEntry, place_name: str) -> str:
 
 def imported(changed: Changed, repeated: int, refused: Sequence[Refused], *, replaced: bool) -> str:
     """The answer to an import: counts, then the lines that were not taken."""
-    counts = [f"**{changed.added:,}** entries taken"]
-    known = changed.known + repeated
-    if known:
-        counts.append(f"{known:,} were there already")
+    counts = [f"**{counted(changed.added, 'entry', 'entries')}** taken"]
+    if changed.known:
+        counts.append(f"{changed.known:,} listed before")
+    if repeated:
+        counts.append(f"{counted(repeated, 'line')} that only repeat others")
     if replaced:
         counts.append(f"{changed.removed:,} old ones gone")
     if changed.over:
@@ -68,7 +90,7 @@ def _refused(refused: Sequence[Refused]) -> list[str]:
         return []
     lines = [f"Lines that I could not take ({len(refused):,}):"]
     lines += [
-        f"- line {one.line:,} **{shown(one.text, _WORD)}**: {one.reason}"
+        f"- line {one.line:,}: {one.reason}: **{shown(one.text, _WORD)}**"
         for one in refused[:_REFUSED]
     ]
     if len(refused) > _REFUSED:
@@ -89,7 +111,7 @@ def tested(reading: Reading, threshold: float) -> str:
         )
     more = len(reading.screened.found) - _MATCHES
     if more > 0:
-        lines.append(f"- and {more:,} more matches")
+        lines.append(f"- and {counted(more, 'more match', 'more matches')}")
     if not reading.screened.found:
         lines.append("No entry of the word list matches.")
     return clipped(lines)
@@ -101,7 +123,7 @@ def clipped(lines: Sequence[str]) -> str:
     for at, line in enumerate(lines):
         room -= len(line) + 1
         if room < 0:
-            kept.append(f"\u2026 and {len(lines) - at:,} more lines")
+            kept.append(f"\u2026 and {counted(len(lines) - at, 'more line')}")
             break
         kept.append(line)
     return "\n".join(kept)

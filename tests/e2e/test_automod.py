@@ -332,11 +332,11 @@ async def test_nothing_is_lost_that_was_not_public_when_the_model_or_the_databas
 async def test_status_says_whether_automod_is_heard(world: World) -> None:
     status = await world.moderator.slash(world.general, "detox status")
     assert status.response is not None
-    assert "**AutoMod** what it flags" in status.response.content
+    assert "**AutoMod** I hear of what its keyword rules flag" in status.response.content
     role = world.guild.roles["TestBot"]
     backend = world.env.backend
     stored = backend.get_guild(world.guild.id).roles[role.id]
     stored.permissions &= ~(1 << 5)
     status = await world.moderator.slash(world.general, "detox status")
     assert status.response is not None
-    assert "that needs **Manage Server**" in status.response.content
+    assert "with **Manage Server** I would" in status.response.content

@@ -55,8 +55,8 @@ async def test_a_category_lends_its_threshold_and_a_thread_its_own(world: World)
 
 async def test_an_override_can_be_dropped(world: World) -> None:
     await ask(world, "detox threshold", percent=97, channel=world.general)
-    assert "Name the channel" in await ask(world, "detox sensitivity", preset="server")
-    told = await ask(world, "detox sensitivity", preset="server", channel=world.general)
+    assert "is for a channel" in await ask(world, "detox sensitivity", preset="as the server")
+    told = await ask(world, "detox sensitivity", preset="As the server", channel=world.general)
     assert "**balanced** holds" in told
     assert (await settings_of(world)).channel_sensitivities == {}
     await world.member.send(world.general, "you idiot")
@@ -74,7 +74,7 @@ async def test_nonsense_is_answered_with_what_there_is(world: World) -> None:
 
 async def test_choices_say_what_they_mean_and_how_they_did(world: World) -> None:
     choices = await world.moderator.autocomplete(world.general, "detox sensitivity", "preset", "")
-    assert [choice["value"] for choice in choices] == list(Preset)
+    assert [choice["value"] for choice in choices] == [*Preset, "as the server"]
     assert "likelier than not" in choices[1]["name"]
     world.bot._health.presets = dict.fromkeys(Preset, Measured(0.8123, 0.9456, 0.0042))
     choices = await world.moderator.autocomplete(
@@ -83,13 +83,6 @@ async def test_choices_say_what_they_mean_and_how_they_did(world: World) -> None
     [strict] = choices
     assert strict["name"].endswith("(81% right, finds 95%)")
     assert len(strict["name"]) <= CHOICE_ROOM
-
-
-async def test_as_the_server_is_offered_where_a_channel_is_named(world: World) -> None:
-    choices = await world.moderator.autocomplete(
-        world.general, "detox sensitivity", "preset", "", channel=world.general
-    )
-    assert [choice["value"] for choice in choices] == [*Preset, "server"]
 
 
 async def test_a_member_can_be_exempt_and_read_again(world: World) -> None:
@@ -119,6 +112,17 @@ async def test_the_list_of_exemptions_ends_them(world: World) -> None:
     done = await world.moderator.select(listed, [role], custom_id=people)
     assert done.response is None or "Nobody is exempt" in done.response.content
     assert (await settings_of(world)).exempt_role_ids == frozenset()
+
+
+async def test_bots_cannot_be_exempt_and_everybody_can_with_a_warning(world: World) -> None:
+    robot = world.guild.add_member(world.env.create_user("robot", bot=True))
+    told = await ask(world, "detox exempt", member=robot)
+    assert "never read what bots write" in told
+    assert (await settings_of(world)).exempt_member_ids == frozenset()
+    told = await ask(world, "detox exempt", role=world.guild.default_role)
+    assert "leave the whole server alone" in told
+    await world.member.send(world.general, "you idiot")
+    assert texts(world.general) == ["you idiot"]
 
 
 async def test_status_shows_every_choice(world: World) -> None:

@@ -98,8 +98,12 @@ async def test_entries_come_and_go(world: World) -> None:
     assert f"Allowed in <#{world.general.id}>: **hoe**" in shown
     choices = await world.moderator.autocomplete(world.general, "detox words remove", "entry", "ho")
     assert [one["name"] for one in choices] == ["hoe \u00b7 allowed in #general"]
-    await told(world, "remove", entry=choices[0]["value"])
-    assert "Not listed" in await told(world, "remove", entry="hoe")
+    in_general = f"No longer allowed in <#{world.general.id}>: **hoe**"
+    assert await told(world, "remove", entry=choices[0]["value"]) == in_general
+    assert "does not have **hoe**" in await told(world, "remove", entry="hoe")
+    await told(world, "remove", entry="block in #general: moron*")
+    assert await listed(world) == ["block Moron*"]  # what is named is not listed
+    assert "for <#" in await told(world, "list", channel=world.log)
     await told(world, "remove", entry="moron*")
     assert await listed(world) == []
     assert "Nothing is listed" in await told(world, "list")
@@ -114,7 +118,7 @@ async def test_a_file_is_merged_and_its_bad_lines_are_named(world: World) -> Non
         ),
     )
     answer = await told(world, "import", file=file)
-    assert "**3** entries taken; 1 were there already." in answer
+    assert "**3 entries** taken; 1 listed before." in answer
     assert "line 5" in answer
     assert "wildcards alone" in answer
     assert "line 9" in answer
@@ -170,7 +174,7 @@ async def test_the_tester_says_what_matches_and_why(world: World) -> None:
     await told(world, "add", pattern="*hoe*")
     await told(world, "add", pattern="garden hoe", kind="allow")
     answer = await told(world, "test", text="my garden h0e, old shoes")
-    assert "Rewritten, because of what is blocked" in answer
+    assert "Flagged, because of what is blocked" in answer
     assert "all that holds this word" in answer
     assert "is longer there" in answer
     assert "characters 20\u201324" in answer
@@ -250,5 +254,5 @@ async def test_threads_are_under_their_channels_category_wherever_it_is_asked(
     assert tested.response is not None
     assert "Left alone" in tested.response.content
     away = await told(world, "test", text="nitwit, you idiot")
-    assert "Rewritten: the flagger" in away
+    assert "Flagged: the flagger gives it 95%" in away
     assert "No entry of the word list matches." in away

@@ -40,9 +40,9 @@ def outcome(reading: Reading, threshold: float) -> str:
     if reading.category is not None:
         return f"Left to moderators or withheld: it reads as {reading.category.value}."
     if reading.screened.blocked:
-        return f"Rewritten, because of what is blocked. The flagger gives it {score}."
+        return f"Flagged, because of what is blocked. The flagger gives it {score}."
     if reading.toxicity >= threshold:
-        return f"Rewritten: the flagger gives it {score}, from {threshold:.0%} on I act."
+        return f"Flagged: the flagger gives it {score}, and I act from {threshold:.0%} on."
     if reading.verdict.toxicity >= threshold:
         rest = f"{reading.toxicity:.0%}"
         return f"Left alone: the flagger gives it {score}, but {rest} without what is allowed."

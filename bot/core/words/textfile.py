@@ -24,11 +24,15 @@ PlaceOf = Callable[[str], int | None]
 """The id of a place as written in a list; ``None`` if there is no such place."""
 
 _HEAD = re.compile(
-    r"(?P<kind>block|allow)(?:[ \t]+in[ \t]+(?P<place>[^:\s]{1,100}))?[ \t]*:", re.IGNORECASE
+    r"(?P<kind>block|allow)(?:[ \t]+in[ \t]+(?P<place>[^:\s][^:\n]{0,99}?))?[ \t]*:", re.IGNORECASE
 )
 _ID = re.compile(r"<#(\d{1,20})>|(\d{1,20})")
 _BREAK = re.compile(r"\r\n|[\n\r]")
 _LARGEST_ID = 2**63 - 1
+NO_PLACE = "there is no such channel here (name it by its id)"
+_LOST = "the channel named above it is not here"
+_TRIES = 4
+"""Lines with something on them that are read, for each entry that there may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +64,31 @@ def place_by_id(text: str) -> int | None:
 
 
 def parse(text: str, place_of: PlaceOf = place_by_id, *, most: int = MOST_ENTRIES) -> Parsed:
-    """Read a list; lines that cannot be taken are told with their numbers, never raised."""
+    """Read a list; lines that cannot be taken are told with their numbers, never raised.
+
+    Reading ends with the first line for which there is no room, so that a file of a million lines
+    takes no longer than one of a few thousand.
+    """
     entries: dict[Identity, WordEntry] = {}
     refused: list[Refused] = []
     repeated = 0
     kind, place_id = Kind.BLOCK, None
     lost = False  # below the head of a section whose place is not there
+    tried = 0
     for number, raw in enumerate(_BREAK.split(text.removeprefix("\ufeff")), start=1):
         line = raw.strip()
         if not line or line.startswith("#"):
             continue
+        tried += 1
+        if tried > _TRIES * most:
+            reason = f"a file can have at most {_TRIES * most:,} lines; I read no further"
+            refused.append(Refused(number, line, reason))
+            break
         head = _HEAD.match(line)
         place = place_of(head["place"]) if head and head["place"] else None
         unknown = bool(head and head["place"] and place is None)
         if unknown or (lost and head is None):
-            reason = "there is no such channel here; name it by its id"
-            refused.append(Refused(number, line, reason))
+            refused.append(Refused(number, line, NO_PLACE if unknown else _LOST))
         if head and head.end() == len(line):
             kind, place_id, lost = Kind(head["kind"].lower()), place, unknown
             continue
@@ -92,7 +105,9 @@ def parse(text: str, place_of: PlaceOf = place_by_id, *, most: int = MOST_ENTRIE
         if identity in entries:
             repeated += 1
         elif len(entries) >= most:
-            refused.append(Refused(number, line, f"a server can have at most {most:,} entries"))
+            reason = f"a server can have at most {most:,} entries; I read no further"
+            refused.append(Refused(number, line, reason))
+            break
         else:
             entries[identity] = entry
     return Parsed(tuple(entries.values()), tuple(refused), repeated)
@@ -101,13 +116,15 @@ def parse(text: str, place_of: PlaceOf = place_by_id, *, most: int = MOST_ENTRIE
 def parse_line(line: str) -> WordEntry:
     """The entry of a single line, blocked everywhere unless it says something else.
 
-    Raises :class:`~bot.core.words.pattern.BadPattern`.
+    Places are named by their ids. Raises :class:`~bot.core.words.pattern.BadPattern`.
     """
     line = line.strip()
     head = _HEAD.match(line)
     if head is None:
         return WordEntry.checked(Kind.BLOCK, line)
     place = place_by_id(head["place"]) if head["place"] else None
+    if head["place"] and place is None:  # without its place it would be another entry
+        raise BadPattern(NO_PLACE)
     return WordEntry.checked(Kind(head["kind"].lower()), line[head.end() :], place)
 
 

@@ -48,7 +48,17 @@ def test_a_list_is_checked_line_by_line(detoxbot: Detoxbot, tmp_path: Path) -> N
     assert bad.returncode == 1
     first, last = bad.stdout.decode().splitlines()
     assert first.startswith("line 3: it is made of wildcards alone")
-    assert last == "1 entries, 1 said again, 1 lines refused"
+    assert last == "1 entry, 1 said again, 1 line refused"
+    tried = detoxbot("words", "test", "--list", "bad.txt", "you fool")
+    assert tried.returncode == 0
+    assert tried.stderr == b"1 line of bad.txt cannot be taken: see words check\n"
+
+
+def test_a_checked_line_cannot_move_the_cursor(detoxbot: Detoxbot, tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_text("\x1b[2J\u200b ** **\n", encoding="utf-8")
+    shown = detoxbot("words", "check", "bad.txt").stdout.decode()
+    assert "\x1b" not in shown
+    assert r"\x1b[2J\u200b ** **" in shown
 
 
 def test_a_file_that_cannot_be_read_is_named(detoxbot: Detoxbot, tmp_path: Path) -> None:
