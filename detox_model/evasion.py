@@ -56,11 +56,15 @@ _PLAIN_NUMBER = re.compile(
 _READABLE = re.compile(r"[a-z]|@\$")
 _TRAILING = re.compile(r"[!|]+$")
 _BARS = re.compile(r"[!|]+")
-_MARKS = re.compile(r"[@$!|#%&]")
-_MASK_HINT = re.compile(r"[a-z][*#%&]++[a-z]")
-_MASK_WORD = re.compile(r"(?<![\w*])[a-z]+(?:[*#%&]{1,4}[a-z]+)+(?![\w*])")
+_ROUND_C = re.compile(r"(?<![^\W_])[a-z0-9@$!|]+(?:\([a-z0-9@$!|]+)+(?![\w()])")
+_MARKS = re.compile(r"[@$!|#%&^~?+=]")
+_MASKS = re.compile(r"(?<=[a-z0-9])[@$!|](?=[a-z0-9])")
+_MASK_HINT = re.compile(r"[a-z][*#%&^~?+=]++[a-z]")
+_MASK_WORD = re.compile(r"(?<![\w*])[a-z]+(?:[*#%&^~?+=]{1,4}[a-z]+)+(?![\w*])")
 _ITALIC_INSIDE = re.compile(r"[a-z]*\*[a-z]+\*[a-z]*")
 _SHORTEST_MASKED = 4
+_SHORTEST_DOUBLED = 5
+"""Letters from which a word with a doubled one may be another; shorter ones may be names."""
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED_WORD = re.compile(r"(?<![a-z*])(?=[a-z]*?([a-z])\1)[a-z]++(?!\*)")
 _RUN = re.compile(r"(.)\1*")
@@ -109,6 +113,8 @@ def normalise(text: str, *, squeezed: bool = True) -> Normalised:
     if _APART_HINT.search(result.text):
         result = _edit(result, _APART, _join)
         result = _edit(result, _STARS_APART, _join_known)
+    if "(" in result.text:
+        result = _edit(result, _ROUND_C, _unround)
     if _LEET_HINT.search(result.text):
         result = _edit(result, _LEET_WORD, _unleet)
     if _MASK_HINT.search(result.text):
@@ -275,6 +281,8 @@ def _join(match: re.Match[str]) -> _Kept | None:
         if gap > narrow:
             groups.append([])
         groups[-1].append(letter)
+    if 2 * len(groups) > len(letters):  # "a  s  s h  a  t": it is the gaps that vary
+        groups = [letters]
     kept: list[tuple[str, int, int]] = []
     for group in groups:
         for word in _words_of_letters(group):
@@ -322,10 +330,18 @@ def _unleet(match: re.Match[str]) -> _Kept | None:
     elif read not in lexicon() and all(part in lexicon() for part in _BARS.split(core)):
         return None  # two words without a blank
     if read is None:
-        starred = _MARKS.sub("*", core)
-        # "f@ck" is masked, not spelt in leet.
-        read = _fill(starred) or (starred if "@" in core else core.translate(_LEET_TABLE))
+        starred = _MASKS.sub("*", core)
+        masked = starred if "@" in core and "*" in starred else None  # "f@ck", not "@nd"
+        read = _fill(starred) or masked or core.translate(_LEET_TABLE)
     return [(char, at, at + 1) for at, char in enumerate(read + word[len(core) :], match.start())]
+
+
+def _unround(match: re.Match[str]) -> _Kept | None:
+    """A bracket that stands for a "c", as in "di(k", and not before a remark."""
+    read = lexicon().read(match.group())
+    if read is None or len(read) < _SHORTEST_MASKED:
+        return None
+    return [(char, at, at + 1) for at, char in enumerate(read, match.start())]
 
 
 def _unmask(match: re.Match[str]) -> _Kept | None:
@@ -356,7 +372,8 @@ def _unstretch(match: re.Match[str]) -> _Kept | None:
     if word in lexicon():
         return None
     known = lexicon().unstretched(word)
-    if known is None:
+    tripled = _STRETCHED.search(word)
+    if known is None or (len(word) < _SHORTEST_DOUBLED and not tripled):
         return None
     kept: list[tuple[str, int, int]] = []
     at = match.start()

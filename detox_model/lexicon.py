@@ -6,7 +6,7 @@ where no word or more than one will do, and then the text is left as it stands.
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -16,18 +16,23 @@ _RUN = re.compile(r"(.)\1*")
 _DOUBLED = re.compile(r"(.)\1")
 _OFTEN_DOUBLE = frozenset("lsfeo")
 """Letters of which a long run more likely stands for two; of others it stands for one."""
-_READINGS = {
+READINGS = {
     "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "tl", "8": "b",
     "9": "gq", "@": "a", "$": "s", "!": "il", "|": "il", "+": "t", "(": "c", "<": "c",
 }  # fmt: skip
 """What a digit or mark may stand for, the likeliest first."""
-_MOST_READINGS = 64
+_MOSTREADINGS = 64
 _LONGEST = 20
 _UNKNOWN = 14.0
 """What a letter outside of any word costs a segmentation; a rare word costs some ten."""
 _WORD_COST = 1.5
 _KNOWN_SHARE = 0.7
+_ONE_WORD, _COMMON, _UNCOMMON = 12, 800, 8_000
+"""So many letters are rather one unknown word than two, unless both are among the commonest, or
+than several, unless none of them is rare."""
 _SHORTEST_MASKED = 4
+_RARER, _RARE = 10, 3_000
+"""A second reading of a mask is let go if its rank is this many times the first's, and more."""
 
 
 class Lexicon:
@@ -83,8 +88,8 @@ class Lexicon:
         >>> lexicon().read("5tup!d"), lexicon().read("l0s3r"), lexicon().read("x86")
         ('stupid', 'loser', None)
         """
-        choices = [_READINGS.get(char, char) for char in word]
-        if math.prod(map(len, choices)) > _MOST_READINGS:
+        choices = [READINGS.get(char, char) for char in word]
+        if math.prod(map(len, choices)) > _MOSTREADINGS:
             choices = [choice[0] for choice in choices]
         known = [
             reading
@@ -94,7 +99,8 @@ class Lexicon:
         return min(known, key=self._cost_of) if known else None
 
     def unmasked(self, word: str) -> str | None:
-        """The only known word that ``word`` can be, ``*`` standing for any one letter.
+        """The known word that ``word`` must be, ``*`` standing for any one letter: the only
+        one, or far more frequent than any other.
 
         >>> lexicon().unmasked("st*pid"), lexicon().unmasked("sh*t")
         ('stupid', None)
@@ -104,10 +110,11 @@ class Lexicon:
             return None
         fits = re.compile(word.replace("*", "[a-z]")).fullmatch
         found = None
-        for candidate in self._by_shape[shape]:
+        for candidate in self._by_shape[shape]:  # the most frequent first
             if fits(candidate):
                 if found is not None:
-                    return None
+                    rare = self._rank[candidate] > _RARER * self._rank[found] + _RARE
+                    return found if rare else None
                 found = candidate
         return found
 
@@ -137,7 +144,14 @@ class Lexicon:
             words.append(letters[end - lengths[end] : end])
             end -= lengths[end]
         known = sum(len(word) for word in words if word in self._rank)
-        return words[::-1] if known >= _KNOWN_SHARE * len(letters) else None
+        if known < len(letters) * (1 if len(letters) <= _ONE_WORD else _KNOWN_SHARE):
+            return None
+        if len(words) == 1:
+            return words
+        rarest = max((self._rank.get(word, _UNCOMMON) for word in words), default=0)
+        if len(letters) <= _ONE_WORD and rarest >= (_COMMON if len(words) == 2 else _UNCOMMON):
+            return None  # "penistone" may be a word that is not on the list, "fuckyou" is none
+        return words[::-1]
 
     def _unstretchable(self, word: str) -> bool:
         return bool(_DOUBLED.search(word)) and self.unstretched(word) is not None
@@ -162,11 +176,20 @@ def lexicon() -> Lexicon:
     return Lexicon.load()
 
 
-def protect(words: Iterable[str], dictionary: Iterable[str]) -> list[str]:
-    """Words of ``dictionary`` that the searches over ``words`` would take for other words."""
+def protect(
+    words: Iterable[str], dictionary: Iterable[str], rude: Collection[str] = ()
+) -> list[str]:
+    """Words of ``dictionary`` that the searches over ``words`` would take for other words.
+
+    Words that fall apart matter only where one of the pieces is ``rude``.
+    """
     known = Lexicon(list(words))
     return sorted(
         word
         for word in dictionary
-        if word not in known and doubled(word) and known.unstretched(word) is not None
+        if word not in known
+        and (
+            (doubled(word) and known.unstretched(word) is not None)
+            or any(piece in rude for piece in known.cut(word) or ())
+        )
     )

@@ -16,11 +16,14 @@ from detox_model.lexicon import protect
 from training import corpora
 
 _SPELT = re.compile(r"(?<![\w@#:/.*'])[a-z]+(?:['\u2019][a-z]+)*(?![\w@*])(?![./:]\w)")
+_CANONICAL = ("canonical_form_1", "canonical_form_2", "canonical_form_3")
 _PLAIN = re.compile("[a-z]{3,}")
 _STRETCHED = re.compile(r"(.)\1\1|(..+)\2\2")
 _DOUBLED = re.compile(r"(.)\1")
 _GENERAL = ("tatoeba", "goemotions", "self_dialogue", "emocontext", "ubuntu_irc", "webtext")
 _LONGEST = 20
+_LOADED = frozenset({"sex", "anal", "rape", "die", "kill"})
+"""Words that are on no list of swear words and often on servers' own."""
 LEAST = 6
 """Times a word has to stand in the corpora."""
 _RARER = 300
@@ -42,7 +45,7 @@ def count(data: Path) -> Counter[str]:
         total.update(found)
         sources.update(word for word, times in found.items() if times >= 2)
     kept = Counter({word: times for word, times in total.items() if sources[word] >= 2})
-    for word in _profanities(data):
+    for word in _profanities(data, _CANONICAL):
         kept[word] += _LISTED
     return kept
 
@@ -80,9 +83,9 @@ def _corpora(data: Path) -> Iterator[Iterator[str]]:
     yield (text for each in corpora.paradetox(data) for text in (each.source, *each.targets))
 
 
-def _profanities(data: Path) -> Iterator[str]:
+def _profanities(data: Path, fields: tuple[str, ...]) -> Iterator[str]:
     for record in corpora.profanities(data):
-        for field in ("canonical_form_1", "canonical_form_2", "canonical_form_3"):
+        for field in fields:
             word = record[field].lower()
             if _PLAIN.fullmatch(word):
                 yield word
@@ -95,6 +98,8 @@ def run(data: Path, out: Path, size: int) -> int:
     words = choose(count(data), size)
     dictionary = get_english_words_set(["web2"], alpha=True, lower=True)
     plurals = {f"{word}s" for word in dictionary if not word.endswith("s")}
-    words += protect(words, (w for w in dictionary | plurals if w.isascii() and len(w) <= _LONGEST))
+    dictionary = {word for word in dictionary | plurals if word.isascii() and len(word) <= _LONGEST}
+    rude = _LOADED.union(_profanities(data, ("text", *_CANONICAL)))
+    words += protect(words, dictionary, rude)
     out.write_text("\n".join(words) + "\n", encoding="utf-8")
     return len(words)

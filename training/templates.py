@@ -41,6 +41,10 @@ _HOSTILE = _words(
     "stupid disgusting dumb idiotic worthless pathetic filthy vile ugly retarded evil inferior"
     " gross sick subhuman nasty moronic dirty horrible despicable useless brainless fucking shitty"
 )
+_NAMES = _words(
+    "moron fool clown loser scumbag bastard cretin jackass dumbass coward liar creep prick jerk"
+    " nobody twat wanker retard pig rat snake dickhead halfwit tool"
+)
 _WISHES = _phrases(
     "should be killed|should die|should burn in hell|should all be shot|should be locked up"
     "|should be deported|are animals|are vermin|are scum|are the scum of the earth|are trash"
@@ -72,7 +76,7 @@ _GOOD = _phrases(
     "|the {g} pride parade|being {g} in this town is hard|he wrote about {ps}"
     "|{ps} and their rights|a few {ps}|{g} culture|calling {ps} {h} is wrong"
     "|saying that {ps} are {h} is racist|it is not ok to say that {ps} are {h}"
-    "|nobody should say {g} people are {h}|{ps} belong here too|whoever says {ps} {w} is wrong"
+    "|nobody should say {g} people are {h}|{ps} belong here too"
     "|stop telling {g} people to go back home|{ps} came to my country"
     "|he was banned for saying {ps} {w}|don't say that {ps} are {h}|{ps} cook in this kitchen"
     "|i read that {ps} were called {h} in the news|{g} people are not {h}|{ps} are not {h} at all"
@@ -91,11 +95,10 @@ _BAD = _phrases(
     "|go back to where you came from {p}|{ps} should go back to where they came from"
     "|{ps} don't belong here|we don't want {ps} here|{ps} don't belong in this country"
     "|{ps} belong in the kitchen|{ps} belong in a zoo|{ps} are less than human"
-    "|{ps} have no morals|{ps} are ruining this country|{ps} are taking over|{ps} are a disease"
-    "|{ps} are a plague|{ps} are destroying our country|i'm sick of {ps}"
-    "|i am tired of {ps} and their whining|you act like a {g} {p} , gross"
-    "|you throw like a girl , pathetic|only {ps} are this {h}|{ps} can't do anything right"
-    "|never trust {ps}|never hire {ps}|{ps} should not vote"
+    "|{ps} have no morals|{ps} are ruining this country|{ps} are taking over"
+    "|{ps} are destroying our country|i'm sick of {ps}|i am tired of {ps} and their whining"
+    "|you act like a {g} {p} , gross|you throw like a girl , pathetic|only {ps} are this {h}"
+    "|{ps} can't do anything right|never trust {ps}|never hire {ps}|{ps} should not vote"
     "|the world would be better without {ps}|hitler was right about {ps}|{ps} are not real people"
     "|being {g} is a mental illness|being {g} is a sin and you will burn|i would never date {ps}"
 )
@@ -109,9 +112,14 @@ _THREATS = _phrases(
     "|your mother should have aborted you|i know where you live , watch your back|end yourself"
     "|i hope your family dies|i want to punch you|someone should shoot you|get cancer and die"
     "|stfu|gtfo|shut up|shut your mouth|nobody asked you|you suck|you're trash|ur trash|ur bad"
-    "|you are garbage at this|uninstall the game you {h} {p}|what a loser|you are a loser"
-    "|you clown|you're a joke|you make me sick|you disgust me|i hate you|everybody hates you"
-    "|get lost {p}|you are a waste of space|watch your back tonight|you better watch your back"
+    "|you are garbage at this|uninstall the game you {h} {p}|whoever did this is a {n}"
+    "|whoever broke it is a {n} , seriously|the {p} who wrote this is a {n}"
+    "|the {p} who made this is a complete {n}|he is a {n}|she is such a {n}|my boss is a {n}"
+    "|that admin is a {n}|the new mod is a {n}|only a {n} would do that|our tank is a {n}"
+    "|they are all {n}s|what a {n}|this {p} is a total {n}|that {n} kicked me again"
+    "|ignore him , he is a {n}|your {p} is a {n}|you {n}|what a loser|you are a loser|you clown"
+    "|you're a joke|you make me sick|you disgust me|i hate you|everybody hates you|get lost {p}"
+    "|you are a waste of space|watch your back tonight|you better watch your back"
     "|i'm coming for you|we will burn your house down|i'll burn your house down"
     "|i'll smash your face in|i will hunt you|i know which school you go to , be careful"
     "|you will pay for this with your life|you're dead meat|i'll break your legs|i will stab you"
@@ -171,12 +179,9 @@ _MILD_PHRASES = _phrases(
     "|you magnificent bastard , thank you|you're fucking {a} , thank you|you are a fucking legend"
     "|fucking hell that was close|no shit|that {t} kicked ass|we kicked ass today|bad ass {t}"
     "|that's badass|shit happens|oh crap|give a shit about the planet|this {t} is the shit"
-    "|i fucking love this {t}|fuck mondays|fuck cancer|this damn printer again"
-    "|stupid printer ate my paper|my stupid phone died again|i hate this stupid {t}"
-    "|this {t} is bullshit|shit , it's raining again|damn it's cold"
-    "|haha you bastard , well played|well played you son of a gun"
-    "|get your ass over here , miss you|i laughed my ass off|lmao i'm dead|omg wtf that was {a}"
-    "|wtf just happened lol|lmfao {a}"
+    "|i fucking love this {t}|fuck mondays|fuck cancer|haha you bastard , well played"
+    "|well played you son of a gun|get your ass over here , miss you|i laughed my ass off"
+    "|lmao i'm dead|omg wtf that was {a}|wtf just happened lol|lmfao {a}"
 )
 INNOCENT = _phrases(
     "moby dick|we read moby dick in class|dick cheney was vice president|dick van dyke|dick tracy"
@@ -231,6 +236,7 @@ def _fill(template: str, rng: random.Random) -> str:
         k=rng.choice(_KIND),
         l=rng.choice(_PLAIN),
         h=rng.choice(_HOSTILE),
+        n=rng.choice(_NAMES),
         w=rng.choice(_WISHES),
         f=rng.choice(_FRIENDLY),
     )

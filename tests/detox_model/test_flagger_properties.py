@@ -2,6 +2,7 @@
 
 import random
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import example, given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from detox_model.confusables import fold
 from detox_model.evasion import normalise, reveal
+from detox_model.lexicon import READINGS
 from detox_model.toxicity import Flagger
 
 SHIPPED = Flagger.load(Path(__file__).parents[2] / "detox_model" / "weights" / "detox-s")
@@ -29,8 +31,8 @@ any_text = st.one_of(
 )  # fmt: skip
 NOTHING_SEEN = ["\u200b", "\u200d", "\u2060", "\u00ad", "\ufeff", "\u202e", "\u2066", "\u0301",
                 "\u0336", "\u034f", "\ue000"]  # fmt: skip
-LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a",
-        "$": "s", "!": "i", "|": "i"}  # fmt: skip
+MASKS = frozenset("*@$!|#%&^~?+=")
+GAPS = frozenset("\n.-_*~,/|+")
 words = st.lists(
     st.sampled_from("you are an idiot and the plan was fine my friend shut up please".split()),
     min_size=1,
@@ -77,8 +79,11 @@ def test_each_character_comes_from_where_it_says(text: str) -> None:
         typed = text[start:end]
         # By itself and, for final sigma and the like, lower-cased in its place.
         read = set("".join(map(fold, typed)) + typed.lower())
-        read |= {LEET[each] for each in read if each in LEET}
-        blank = {" "} if len(typed) > 1 or "\u2022" in typed else set()
+        read |= {letter for each in read for letter in READINGS.get(each, "")}
+        if read & MASKS:  # "m*ron" is "moron"; other marks inside words are masks as well
+            read |= {"*", *ascii_lowercase}
+        gap = typed in GAPS  # between letters set apart, which may be several words
+        blank = {" "} if gap or len(typed) > 1 or "\u2022" in typed else set()
         star = {"*"} if "\u2022" in typed else set()
         assert char in read | blank | star, (char, typed)
 

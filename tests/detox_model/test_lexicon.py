@@ -66,6 +66,8 @@ def test_only_repeated_letters_go(text: str) -> None:
 
 def test_dictionary_words_are_kept_from_being_taken_for_others() -> None:
     assert protect(["anal", "the"], ["annals", "annal", "thee", "sky"]) == ["annal", "thee"]
+    words = ["penis", "tone", "sun", "light"]
+    assert protect(words, ["penistone", "sunlight"], {"penis"}) == ["penistone"]
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ _CRUEL_MANY = (
     "somebody should throw all {t} into the sea",
     "never trust {t}, they are all crooks",
     "keep those filthy {t} away from me",
-    "{t} are a disease",
+    "{t} are a stain on this town",
     "this place went downhill when {t} came, get them out",
     "i laugh when {t} suffer",
     "{t} deserve every beating they get",

@@ -105,18 +105,20 @@ def _key(typed: str) -> str:
     """Disguises off; what separates words becomes one blank."""
     parts = []
     end = 0
+    squeezed = bool(_WILDCARDS.search(typed))
     for wildcards in _WILDCARDS.finditer(typed):
-        parts.append(_plain(typed[end : wildcards.start()]))
+        parts.append(_plain(typed[end : wildcards.start()], squeezed=squeezed))
         # In this order the match of the star may be as short as it can.
         marks = wildcards[0]
         parts.append("?" * marks.count("?") + "*" * ("*" in marks))
         end = wildcards.end()
-    parts.append(_plain(typed[end:]))
+    parts.append(_plain(typed[end:], squeezed=squeezed))
     return "".join(parts).strip()
 
 
-def _plain(literal: str) -> str:
-    return _SEPARATORS.sub(" ", normalise(literal).text)
+def _plain(literal: str, *, squeezed: bool) -> str:
+    # A whole word is compared letter run by letter run; beside a wildcard, runs have no bounds.
+    return _SEPARATORS.sub(" ", normalise(literal, squeezed=squeezed).text)
 
 
 def _check(word: str) -> None:
