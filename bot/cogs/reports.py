@@ -20,7 +20,8 @@ _THANKS = "Thank you. Nobody but me knows who reported it. "
 _ANSWERS = {
     Reported.OFF: "I am not switched on here, so I cannot take reports; please tell a moderator.",
     Reported.NOTHING_TO_READ: "There is no text in that message, and I only read text.",
-    Reported.AUTOMATED: "I only look at what members write.",
+    Reported.AUTOMATED: "I only look at what members write themselves. If it is a wording of mine, "
+    "please tell a moderator: they can change it.",
     Reported.OWN: "That is your own message; you can edit or delete it yourself.",
     Reported.AGAIN: "You have reported that message before; the moderators know.",
     Reported.KNOWN: _THANKS + "It was flagged before; I added your report for the moderators.",

@@ -137,7 +137,7 @@ async def test_what_cannot_be_reported(world: World, text: str, answer: str) -> 
 async def test_bots_cannot_be_reported(world: World) -> None:
     robot = world.guild.add_member(world.env.create_user("robot", bot=True))
     message = await robot.send(world.general, HOSTILE)
-    assert "what members write" in await report(world, message)
+    assert "what members write themselves" in await report(world, message)
 
 
 async def test_off_stays_off_and_says_so(world: World) -> None:
