@@ -33,6 +33,7 @@ from bot.inference import (
 )
 from bot.platform.attempts import tracing
 from bot.platform.chat import DiscordPlatform
+from bot.platform.translator import Translator
 from bot.settings import Settings
 from bot.views import PERSISTENT
 from bot.views.answers import Apologising
@@ -115,6 +116,7 @@ class DetoxBot(commands.Bot):
         for cog in all_cogs(self, self.rooms):
             await self.add_cog(cog)
         self.add_dynamic_items(*PERSISTENT)
+        await self.tree.set_translator(Translator())
         await self._sync_commands()
         self._spawn(self._recover_for_ever(), "recovery")
         self._spawn(self._survey_for_ever(), "survey")

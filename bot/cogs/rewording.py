@@ -37,8 +37,6 @@ class Rewording(commands.Cog):
     ) -> None:
         """Suggest up to three wordings; one press posts the chosen one."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        places = places_of(interaction.channel)
-        suggestion = await self._rooms.wording.suggest(text, interaction.guild_id, places)
         message = asked(interaction, text)
         places = () if message is None else places_of(message)
         suggestion = await self._rooms.wording.suggest(text, interaction.guild_id, places)

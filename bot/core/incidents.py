@@ -118,6 +118,8 @@ class Incident:
     """What each source found, the deciding one first."""
     reporters: int = 0
     """How many members reported it."""
+    appeal: str | None = None
+    """What its author said against it, if they appealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +134,5 @@ class Review:
     created_at: datetime
     text: str | None = None
     """The new wording, for ``EDITED`` and ``REWORDED``."""
+    reason: str | None = None
+    """Why, if the reviewer said so."""

@@ -43,3 +43,12 @@ class TrainingConsent(StrEnum):
     """Only members who said yes."""
     OPT_OUT = "opt_out"
     """Everybody who did not say no."""
+
+
+class Keeping(StrEnum):
+    """How long a server keeps the words of an incident."""
+
+    RETENTION = "retention"
+    """Until the server's retention ends."""
+    REVIEW = "review"
+    """Until a day after a moderator reviewed it, and never beyond the retention."""

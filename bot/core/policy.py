@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.core.messages import ChatMessage, Places
-from bot.core.modes import Fallback, Mode, TrainingConsent
+from bot.core.modes import Fallback, Keeping, Mode, TrainingConsent
+from bot.core.rules import Rule
+from bot.core.said import Language
 from detox_model.thresholds import THRESHOLDS, Preset
 
 DEFAULT_THRESHOLD = THRESHOLDS[Preset.BALANCED]
+DEFAULT_RETENTION = 90
+"""Days."""
 
 Sensitivity = Preset | float
 """A preset by name, or the toxicity in (0, 1) from which a message is flagged."""
@@ -41,6 +45,15 @@ class GuildSettings:
     training_consent: TrainingConsent = TrainingConsent.NOBODY
     report_emoji: str | None = None
     """The reaction that reports a message; ``None``: reactions report nothing."""
+    language: Language = Language.ENGLISH
+    """Of what stands in channels; what one person alone sees is in that person's language."""
+    retention_days: int = DEFAULT_RETENTION
+    """Days after which the words of an incident are erased; at least 1."""
+    keeping: Keeping = Keeping.RETENTION
+    keeps_samples: bool = True
+    """Whether ``shadow`` mode keeps a few messages to look at."""
+    rules: tuple[Rule, ...] = ()
+    """What follows when one member's messages are flagged again and again."""
 
     @property
     def watches(self) -> bool:

@@ -121,9 +121,18 @@ class IncidentRepository(Protocol):
         ...
 
     async def review(
-        self, incident_id: int, moderator_id: int, action: ReviewAction, text: str | None = None
+        self,
+        incident_id: int,
+        moderator_id: int,
+        action: ReviewAction,
+        text: str | None = None,
+        reason: str | None = None,
     ) -> Review:
         """Keep a moderator's press. Earlier presses stay; the latest one counts."""
+        ...
+
+    async def appeal(self, incident_id: int, text: str) -> bool:
+        """Keep what the author said against it; false if they appealed before."""
         ...
 
     async def reviews(self, incident_id: int) -> list[Review]:

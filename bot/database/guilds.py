@@ -4,13 +4,16 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.core.errors import StorageError
-from bot.core.modes import Mode
-from bot.core.policy import GuildSettings, Sensitivity
+from bot.core.modes import Keeping, Mode
+from bot.core.policy import DEFAULT_RETENTION, GuildSettings, Sensitivity
+from bot.core.rules import Consequence, Rule
+from bot.core.said import Language
 from bot.database.clock import Clock
 from bot.database.gateway import Gateway
 from bot.database.models import GUILDS
@@ -80,6 +83,11 @@ class SqlSettings:
             "channel_modes": {str(k): Mode(v).value for k, v in settings.channel_modes.items()},
             "training_consent": settings.training_consent,
             "report_emoji": settings.report_emoji,
+            "language": settings.language,
+            "retention_days": settings.retention_days,
+            "keeping": settings.keeping,
+            "keeps_samples": settings.keeps_samples,
+            "rules": [_plain(rule) for rule in settings.rules],
             "updated_at": self._clock(),
         }
         changes = {name: value for name, value in row.items() if name != "guild_id"}
@@ -130,7 +138,36 @@ def _settings(row: "Row[Any]") -> GuildSettings:
         channel_modes={int(place): Mode(mode) for place, mode in row.channel_modes.items()},
         training_consent=row.training_consent,
         report_emoji=row.report_emoji,
+        language=row.language or Language.ENGLISH,
+        retention_days=row.retention_days or DEFAULT_RETENTION,
+        keeping=row.keeping or Keeping.RETENTION,
+        keeps_samples=row.keeps_samples is not False,
+        rules=tuple(_rule(plain) for plain in row.rules or ()),
     )
+
+
+def _plain(rule: Rule) -> dict[str, Any]:
+    return {
+        "count": rule.count,
+        "window": rule.window.total_seconds(),
+        "consequence": rule.consequence.value,
+        "duration": None if rule.duration is None else rule.duration.total_seconds(),
+        "role_id": rule.role_id,
+    }
+
+
+def _rule(plain: dict[str, Any]) -> Rule:
+    try:
+        duration = plain["duration"]
+        return Rule(
+            count=plain["count"],
+            window=timedelta(seconds=plain["window"]),
+            consequence=Consequence(plain["consequence"]),
+            duration=None if duration is None else timedelta(seconds=duration),
+            role_id=plain["role_id"],
+        )
+    except (KeyError, ValueError):
+        raise StorageError("the database holds a rule that this version does not know") from None
 
 
 def _sensitivity(stored: str | float) -> Sensitivity:

@@ -14,7 +14,15 @@ from bot.database.claims import add_hits, identity, next_revision
 from bot.database.clock import Clock
 from bot.database.errors import StepConflict, UnknownIncident
 from bot.database.gateway import Gateway
-from bot.database.models import CARD_OWED, INCIDENTS, REPORTS, REVIEWS, REWRITES, UNFINISHED
+from bot.database.models import (
+    APPEALS,
+    CARD_OWED,
+    INCIDENTS,
+    REPORTS,
+    REVIEWS,
+    REWRITES,
+    UNFINISHED,
+)
 from bot.database.pepper import Pepper
 from detox_model.results import Verdict
 
@@ -51,6 +59,10 @@ class SqlIncidents:
         )
         self._insert_report = (
             gateway.insert(REPORTS).on_conflict_do_nothing().returning(REPORTS.c.incident_id)
+        )
+
+        self._insert_appeal = (
+            gateway.insert(APPEALS).on_conflict_do_nothing().returning(APPEALS.c.incident_id)
         )
 
     async def claim(
@@ -248,7 +260,12 @@ class SqlIncidents:
         return await self._fetch(_UNFINISHED, {"before": before})
 
     async def review(
-        self, incident_id: int, moderator_id: int, action: ReviewAction, text: str | None = None
+        self,
+        incident_id: int,
+        moderator_id: int,
+        action: ReviewAction,
+        text: str | None = None,
+        reason: str | None = None,
     ) -> Review:
         """Keep a moderator's press. Earlier presses stay; the latest one counts."""
         row = {
@@ -256,6 +273,7 @@ class SqlIncidents:
             "moderator_id": moderator_id,
             "action": action,
             "text": text,
+            "reason": reason,
             "created_at": self._clock(),
         }
 
@@ -263,6 +281,17 @@ class SqlIncidents:
             if connection.scalar(_STEP, {"incident": incident_id}) is None:
                 raise UnknownIncident(incident_id)
             return _review(connection.execute(_INSERT_REVIEW, row).one())
+
+        return await self._gateway.write(work)
+
+    async def appeal(self, incident_id: int, text: str) -> bool:
+        """Keep what the author said against it; false if they appealed before."""
+        row = {"incident_id": incident_id, "text": text, "created_at": self._clock()}
+
+        def work(connection: Connection) -> bool:
+            if connection.scalar(_STEP, {"incident": incident_id}) is None:
+                raise UnknownIncident(incident_id)
+            return connection.scalar(self._insert_appeal, row) is not None
 
         return await self._gateway.write(work)
 
@@ -297,7 +326,12 @@ _SELECT = select(
     .where(REPORTS.c.incident_id == INCIDENTS.c.id)
     .scalar_subquery()
     .label("reporters"),
-).outerjoin(REWRITES, REWRITES.c.incident_id == INCIDENTS.c.id)
+    APPEALS.c.text.label("appeal"),
+).select_from(
+    INCIDENTS.outerjoin(REWRITES, REWRITES.c.incident_id == INCIDENTS.c.id).outerjoin(
+        APPEALS, APPEALS.c.incident_id == INCIDENTS.c.id
+    )
+)
 _BY_ID = _SELECT.where(_THIS)
 _BY_POST = (
     _SELECT.where(INCIDENTS.c.posted_message_id == bindparam("post"))
@@ -383,6 +417,7 @@ def _incident(row: "Row[Any]") -> Incident:
         category=row.category,
         hits=row.hits or (),
         reporters=row.reporters,
+        appeal=row.appeal,
         source=row.source,
         mode=row.mode,
         step=row.step,
@@ -404,4 +439,5 @@ def _review(row: "Row[Any]") -> Review:
         action=row.action,
         created_at=row.created_at,
         text=row.text,
+        reason=row.reason,
     )

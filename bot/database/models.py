@@ -20,7 +20,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.core.bands import Band
 from bot.core.incidents import Hit, Outcome, ReviewAction, Source, Step
-from bot.core.modes import Fallback, Mode, TrainingConsent
+from bot.core.modes import Fallback, Keeping, Mode, TrainingConsent
+from bot.core.rules import Consequence
+from bot.core.said import Language
 from bot.core.words.entries import Kind
 from bot.database.columns import (
     ByValue,
@@ -57,7 +59,10 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcTime(),
         float: Double(),
+        Consequence: ByValue(Consequence),
         Fallback: ByValue(Fallback),
+        Keeping: ByValue(Keeping),
+        Language: ByValue(Language),
         Kind: ByValue(Kind),
         Mode: ByValue(Mode),
         Outcome: ByValue(Outcome),
@@ -95,6 +100,9 @@ class IncidentRow(Base):
             sqlite_where=CARD_OWED,
             postgresql_where=CARD_OWED,
         ),
+        # The review queue and the statistics of one server; what is kept of one member.
+        Index(None, "guild_id", "created_at"),
+        Index(None, "author_id", "guild_id", "created_at"),
         NEVER_REUSE_IDS,
     )
 
@@ -154,6 +162,37 @@ class ReviewRow(Base):
     moderator_id: Mapped[int] = mapped_column(Snowflake)
     action: Mapped[ReviewAction]
     text: Mapped[str | None] = mapped_column(EncryptedText)
+    reason: Mapped[str | None] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime]
+
+
+class AppealRow(Base):
+    """An author's word against what became of their message."""
+
+    __tablename__ = "appeals"
+
+    incident_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey(IncidentRow.id, ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime]
+
+
+class SanctionRow(Base):
+    """What a rule of a server's did about a member, and because of which incident."""
+
+    __tablename__ = "sanctions"
+    __table_args__ = (Index(None, "guild_id", "member_id", "created_at"), NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    incident_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey(IncidentRow.id, ondelete="CASCADE"), index=True
+    )
+    guild_id: Mapped[int] = mapped_column(Snowflake)
+    member_id: Mapped[int] = mapped_column(Snowflake)
+    consequence: Mapped[Consequence]
+    rule: Mapped[str] = mapped_column(String(64))
+    """The rule's count, window and consequence, so that each takes effect once a window."""
     created_at: Mapped[datetime]
 
 
@@ -192,6 +231,12 @@ class GuildRow(Base):
     """A preset or a toxicity by channel id."""
     training_consent: Mapped[TrainingConsent]
     report_emoji: Mapped[str | None] = mapped_column(String(64))
+    language: Mapped[Language | None]
+    """Null in rows of a version that spoke English alone; likewise below, of their defaults."""
+    retention_days: Mapped[int | None]
+    keeping: Mapped[Keeping | None]
+    keeps_samples: Mapped[bool | None]
+    rules: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
     updated_at: Mapped[datetime]
 
 
@@ -212,13 +257,15 @@ class WordRow(Base):
 
 
 class PrivacyRow(Base):
-    """One member's choice on one server about training."""
+    """One member's choices on one server about the use and keeping of their words."""
 
     __tablename__ = "privacy_choices"
 
     guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
-    training: Mapped[bool]
+    training: Mapped[bool | None]
+    keeping: Mapped[bool | None]
+    """False: they want their words kept no longer than a review takes."""
     updated_at: Mapped[datetime]
 
 
@@ -295,6 +342,8 @@ def _table(row: type[Base]) -> Table:
 INCIDENTS = _table(IncidentRow)
 REWRITES = _table(RewriteRow)
 REVIEWS = _table(ReviewRow)
+APPEALS = _table(AppealRow)
+SANCTIONS = _table(SanctionRow)
 REPORTS = _table(ReportRow)
 GUILDS = _table(GuildRow)
 CHOICES = _table(PrivacyRow)

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from math import ceil
 from typing import Any, cast
 
 import discord
@@ -18,20 +19,22 @@ from bot.core.errors import (
 )
 from bot.core.reviews import IncidentGone
 from bot.core.rooms import Rooms
+from bot.core.said import Language
+from bot.language.texts import Texts, texts
 
 logger = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[discord.Client]
 
 _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
-    (QueueFull, "I have too much to read right now; please try again in a moment."),
-    (DeadlineExceeded, "That took too long; please try again in a moment."),
-    (InferenceError, "I cannot read messages right now; please try again in a few minutes."),
-    (StorageError, "I cannot reach my memory right now; please try again in a few minutes."),
-    (IncidentGone, "I no longer keep that message."),
-    (MessageGone, "That message is not there any more."),
-    (PlatformUnavailable, "Discord did not answer me; please try again in a moment."),
-    (TimeoutError, "That took too long; please try again in a moment."),
+    (QueueFull, "answers-queue-full"),
+    (DeadlineExceeded, "answers-too-slow"),
+    (InferenceError, "answers-no-model"),
+    (StorageError, "answers-no-storage"),
+    (IncidentGone, "answers-not-kept"),
+    (MessageGone, "answers-message-gone"),
+    (PlatformUnavailable, "answers-discord-silent"),
+    (TimeoutError, "answers-too-slow"),
 )
 
 
@@ -40,14 +43,19 @@ def rooms_of(interaction: Interaction) -> Rooms:
     return cast("Rooms", cast("Any", interaction.client).rooms)
 
 
-def sentence_for(error: Exception) -> str:
+def texts_for(interaction: Interaction) -> Texts:
+    """The texts in the language of whoever pressed or typed."""
+    return texts(Language.of(interaction.locale.value))
+
+
+def sentence_for(error: Exception, say: Texts) -> str:
     """What a member is told of ``error``; never its text."""
     if isinstance(error, PermissionMissing):
-        return f"I lack the permission **{', '.join(error.permissions)}** for that."
-    for kind, sentence in _SENTENCES:
+        return say("answers-permission-missing", permissions=", ".join(error.permissions))
+    for kind, key in _SENTENCES:
         if isinstance(error, kind):
-            return sentence
-    return "Something went wrong on my side."
+            return say(key)
+    return say("answers-unexpected")
 
 
 async def apologise(interaction: Interaction, error: Exception) -> None:
@@ -63,7 +71,8 @@ async def apologise(interaction: Interaction, error: Exception) -> None:
         kind,
         exc_info=None if known else error,
     )
-    text = f"{sentence_for(error)} (reference `{reference}`)"
+    say = texts_for(interaction)
+    text = say("answers-reference", sentence=sentence_for(error, say), reference=reference)
     try:
         await whisper(interaction, text)
     except discord.HTTPException as lost:
@@ -102,10 +111,11 @@ class Apologising(discord.app_commands.CommandTree[discord.Client]):
     ) -> None:
         """Say what a check refused, or apologise."""
         if isinstance(error, discord.app_commands.CommandOnCooldown):
-            await whisper(interaction, f"Please wait {error.retry_after:.0f} seconds.")
+            say = texts_for(interaction)
+            await whisper(interaction, say("answers-cooldown", seconds=ceil(error.retry_after)))
             return
         if isinstance(error, discord.app_commands.CheckFailure):
-            await whisper(interaction, "You may not use that command here.")
+            await whisper(interaction, texts_for(interaction)("answers-not-here"))
             return
         cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
         await apologise(interaction, cause)

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from simcord import interactions as simcord_interactions
 from simcord.http.router import RequestContext
 from simcord.http.routes import interactions
 
@@ -83,3 +84,15 @@ async def world(env: simcord.Env, model: ToyModel, settings: Settings) -> World:
     await env.settle()
     await made.setup()
     return made
+
+
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody's Discord is in German."""
+    strict = simcord_interactions.base_payload
+
+    def payload(*arguments: Any, **options: Any) -> Any:
+        record, made = strict(*arguments, **options)
+        return record, {**made, "locale": "de"}
+
+    monkeypatch.setattr(simcord_interactions, "base_payload", payload)

@@ -209,3 +209,13 @@ async def test_an_error_is_one_sentence_with_a_number_that_the_log_has_too(
     assert "cannot read messages right now" in said[-1].content
     assert any(number and number in record.getMessage() for record in caplog.records)
     assert texts(replaced.general) == [SOFT]
+
+
+@pytest.mark.usefixtures("german")
+async def test_an_error_is_told_in_the_members_language(replaced: World) -> None:
+    replaced.model.broken = True
+    form = await replaced.member.click(post(replaced), label="Edit my wording")
+    answer = await replaced.member.submit_modal(form, {"wording": "my dear", "original": ""})
+    said = [one for one in (answer.response, *answer.followups) if one is not None]
+    assert "Ich kann gerade keine Nachrichten lesen" in said[-1].content
+    assert "Kennnummer" in said[-1].content

@@ -3,14 +3,17 @@
 import asyncio
 import dataclasses
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
 from bot.core.errors import StorageError
-from bot.core.modes import Fallback, Mode, TrainingConsent
+from bot.core.modes import Fallback, Keeping, Mode, TrainingConsent
 from bot.core.policy import GuildSettings
 from bot.core.ports import SettingsRepository
+from bot.core.rules import Consequence, Rule
+from bot.core.said import Language
 from bot.database.database import Database
 from bot.database.gateway import SqliteGateway
 from bot.database.guilds import SqlSettings
@@ -31,6 +34,14 @@ EVERYTHING = GuildSettings(
     channel_modes={2**62 + 9: Mode.SHADOW, 10: Mode.OFF},
     training_consent=TrainingConsent.OPT_IN,
     report_emoji="\U0001f6a9",
+    language=Language.GERMAN,
+    retention_days=30,
+    keeping=Keeping.REVIEW,
+    keeps_samples=False,
+    rules=(
+        Rule(3, timedelta(hours=1), Consequence.TIMEOUT, duration=timedelta(minutes=10)),
+        Rule(5, timedelta(days=1), Consequence.ROLE, role_id=2**62 + 13),
+    ),
 )
 
 

@@ -1,0 +1,16 @@
+# Antworten, wenn einem Knopf oder Befehl etwas im Weg steht.
+answers-queue-full = Ich habe gerade zu viel zu lesen; bitte versuch es gleich noch einmal.
+answers-too-slow = Das hat zu lange gedauert; bitte versuch es gleich noch einmal.
+answers-no-model = Ich kann gerade keine Nachrichten lesen; bitte versuch es in ein paar Minuten noch einmal.
+answers-no-storage = Ich komme gerade nicht an mein Gedächtnis; bitte versuch es in ein paar Minuten noch einmal.
+answers-not-kept = Diese Nachricht bewahre ich nicht mehr auf.
+answers-message-gone = Diese Nachricht gibt es nicht mehr.
+answers-discord-silent = Discord hat mir nicht geantwortet; bitte versuch es gleich noch einmal.
+answers-unexpected = Bei mir ist etwas schiefgegangen.
+answers-permission-missing = Dafür fehlt mir das Recht **{ $permissions }**.
+answers-reference = { $sentence } (Kennnummer `{ $reference }`)
+answers-cooldown = { $seconds ->
+    [one] Bitte warte eine Sekunde.
+   *[other] Bitte warte { $seconds } Sekunden.
+}
+answers-not-here = Diesen Befehl darfst du hier nicht verwenden.

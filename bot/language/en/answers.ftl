@@ -1,0 +1,16 @@
+# Answers to whoever pressed a button or typed a command, when something stands in the way.
+answers-queue-full = I have too much to read right now; please try again in a moment.
+answers-too-slow = That took too long; please try again in a moment.
+answers-no-model = I cannot read messages right now; please try again in a few minutes.
+answers-no-storage = I cannot reach my memory right now; please try again in a few minutes.
+answers-not-kept = I no longer keep that message.
+answers-message-gone = That message is not there any more.
+answers-discord-silent = Discord did not answer me; please try again in a moment.
+answers-unexpected = Something went wrong on my side.
+answers-permission-missing = I lack the permission **{ $permissions }** for that.
+answers-reference = { $sentence } (reference `{ $reference }`)
+answers-cooldown = { $seconds ->
+    [one] Please wait a second.
+   *[other] Please wait { $seconds } seconds.
+}
+answers-not-here = You may not use that command here.

@@ -1,0 +1,72 @@
+"""Every text that members and moderators read, from one folder a language.
+
+``en/*.ftl`` and ``de/*.ftl`` are Fluent files (https://projectfluent.org). A key begins with the
+name of its file. What is missing in a language is said in English.
+"""
+
+import logging
+from functools import cache
+from pathlib import Path
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from bot.core.said import Argument, Language, Said
+
+logger = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).parent
+
+
+class Texts:
+    """One language's texts: ``texts("post-withdrawn")``, ``texts.of(said(...))``."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._bundles = [_bundle(language)]
+        if language is not Language.ENGLISH:
+            self._bundles.append(_bundle(Language.ENGLISH))
+
+    def __call__(self, key: str, **args: Argument) -> str:
+        """The text ``key`` with ``args`` in its gaps; the key itself if nobody knows it."""
+        for bundle in self._bundles:
+            if not bundle.has_message(key):
+                continue
+            pattern = bundle.get_message(key).value
+            if pattern is None:
+                continue
+            text, errors = bundle.format_pattern(pattern, args)
+            if errors:  # a gap without its argument: the rest of the text still helps
+                logger.error("text %s: %s", key, ", ".join(type(one).__name__ for one in errors))
+            return str(text)
+        logger.error("there is no text %s", key)
+        return key
+
+    def of(self, said: Said) -> str:
+        """What the core said, in this language."""
+        return self(said.key, **said.args)
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a text."""
+        return any(bundle.has_message(key) for bundle in self._bundles)
+
+
+@cache
+def texts(language: Language) -> Texts:
+    """The texts of a language, read once."""
+    return Texts(language)
+
+
+def resources(language: Language) -> list[Path]:
+    """The files of a language."""
+    return sorted((FOLDER / language.value).glob("*.ftl"))
+
+
+@cache
+def _bundle(language: Language) -> FluentBundle:
+    bundle = FluentBundle([language.value], use_isolating=False)
+    for file in resources(language):
+        bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+    return bundle
+
+
+ENGLISH = texts(Language.ENGLISH)
