@@ -29,6 +29,6 @@ class Said:
     args: Mapping[str, Argument] = field(default_factory=dict)
 
 
-def said(key: str, **args: Argument) -> Said:
+def said(key: str, /, **args: Argument) -> Said:
     """A text by its key, with what stands in its gaps."""
     return Said(key, args)

@@ -8,6 +8,7 @@ from bot.core.bands import FLAGGED, Band, CountKey, Sample
 from bot.core.messages import MessageRef
 from bot.core.policy import GuildSettings
 from bot.core.preview import Preview
+from bot.language.texts import ENGLISH
 from bot.views.preview import PreviewView
 from detox_model.thresholds import Preset
 
@@ -16,7 +17,7 @@ BIG = 2**62
 
 
 def view(preview: Preview, place_id: int | None = None) -> PreviewView:
-    return PreviewView(preview, GuildSettings(BIG), place_id, (), {}, pictured=True)
+    return PreviewView(preview, GuildSettings(BIG), place_id, (), {}, ENGLISH, pictured=True)
 
 
 @pytest.mark.parametrize("text", ["@" * 2_000, "|" * 2_000, "a b " * 500, "\U0001f600" * 2_000])
