@@ -130,7 +130,7 @@ class Sensitivity(commands.Cog):
 
 def _as_server(typed: str) -> bool:
     """Whether somebody chose, or typed in any language, to drop a place's own choice."""
-    names = {texts(language)("sensitivity-as-server") for language in Language}
+    names = {texts(language)("sensitivity-as-server").casefold() for language in Language}
     return typed.strip().casefold() in names
 
 

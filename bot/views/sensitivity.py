@@ -21,8 +21,12 @@ def named(sensitivity: Sensitivity, say: Texts = ENGLISH) -> str:
 
 def preset_of(typed: str) -> Preset | None:
     """The preset that somebody named in any language; ``None`` if it is none."""
-    names = {named(preset, texts(language)): preset for language in Language for preset in Preset}
-    return names.get(typed.strip().casefold())
+    wanted = typed.strip().casefold()
+    return next((one for one in Preset if wanted in {one, *_names(one)}), None)
+
+
+def _names(preset: Preset) -> set[str]:
+    return {named(preset, texts(language)).casefold() for language in Language}
 
 
 def choice(say: Texts, preset: Preset, measures: Measures) -> str:
