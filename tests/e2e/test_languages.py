@@ -144,10 +144,14 @@ class TestInGerman:
         assert answer.splitlines() == [
             "**1 Eintrag** übernommen.",
             "Zeilen, die ich nicht übernehmen konnte (2):",
-            "- Zeile 2: ein Wort mit * auf beiden Seiten braucht mindestens 3 Buchstaben, "
-            r"sonst passt es auf zu viel: **\*x\***",
-            "- Zeile 3: diesen Kanal gibt es hier nicht (nenne ihn mit seiner ID): "
-            "**block in 9\\: y**",
+            (
+                "- Zeile 2: ein Wort mit * auf beiden Seiten braucht mindestens 3 Buchstaben, "
+                r"sonst passt es auf zu viel: **\*x\***"
+            ),
+            (
+                "- Zeile 3: diesen Kanal gibt es hier nicht (nenne ihn mit seiner ID): "
+                r"**block in 9\: y**"
+            ),
         ]
 
     async def test_sensitivity_by_its_german_name(self, world: World) -> None:
@@ -161,10 +165,11 @@ class TestInGerman:
             )
         ]
         assert await told(world, command, preset="Streng", channel=world.general) == (
-            f"Empfindlichkeit **streng** in <#{world.general.id}>. Diese Stufe markiert ab 30\u00a0%: "
-            "findet mehr und irrt öfter. An Texten gemessen, die nicht zum Training dienten: von "
-            "100 Nachrichten, die sie markierte, waren 81 feindselig, von 100 feindseligen fand sie "
-            "95, von 1.000 gewöhnlichen markierte sie 4,2."
+            f"Empfindlichkeit **streng** in <#{world.general.id}>. "
+            "Diese Stufe markiert ab 30\u00a0%: findet mehr und irrt öfter. "
+            "An Texten gemessen, die nicht zum Training dienten: "
+            "von 100 Nachrichten, die sie markierte, waren 81 feindselig, "
+            "von 100 feindseligen fand sie 95, von 1.000 gewöhnlichen markierte sie 4,2."
         )
         dropped = await told(world, command, preset="wie der Server", channel=world.general)
         assert dropped.endswith("hat keine eigene Empfindlichkeit mehr: Es gilt **ausgewogen**.")
