@@ -49,7 +49,8 @@ class Texts:
             pattern = bundle.get_message(key).value
             if pattern is None:
                 continue
-            text, errors = bundle.format_pattern(pattern, args)
+            worded = {name: self._worded(argument) for name, argument in args.items()}
+            text, errors = bundle.format_pattern(pattern, worded)
             if errors:  # a gap without its argument: the rest of the text still helps
                 logger.error("text %s: %s", key, ", ".join(_named(errors)))
             return str(text)
@@ -63,6 +64,13 @@ class Texts:
     def day(self, day: date) -> str:
         """A day of this year, for pictures: ``Mar 4``. Chats have timestamps of their own."""
         return str(format_skeleton("MMMd", day, locale=self.language.value))
+
+    def _worded(self, argument: Argument) -> str | int | float:
+        if isinstance(argument, Said):
+            return self.of(argument)
+        if isinstance(argument, tuple):
+            return ", ".join(map(self.of, argument))
+        return argument
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
