@@ -1,5 +1,6 @@
 """Every language says everything, with the same gaps, and the code asks for nothing else."""
 
+import runpy
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,19 @@ GERMAN = texts(Language.GERMAN)
 
 def test_every_language_says_everything_that_is_asked_for_and_nothing_else() -> None:
     assert report() == []
+
+
+@pytest.mark.parametrize(("lines", "code"), [([], 0), (["de: one-more is missing"], 1)])
+def test_the_command_prints_it_and_ends_so_that_scripts_can_tell(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lines: list[str], code: int
+) -> None:
+    monkeypatch.setattr("bot.language.audit.report", lambda: lines)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("bot.language", run_name="__main__")
+    assert ended.value.code == code
+    assert capsys.readouterr().out.splitlines() == (
+        lines or ["Every text is there in every language."]
+    )
 
 
 GREETING = "one-greeting = Hello { $name }\n"
