@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import discord
 
-from bot.core.errors import PlatformError
-from bot.platform.errors import WebhookGone, translated
+from bot.core.errors import PlatformError, WebhookGone
+from bot.platform.errors import translated
 
 NAME = "detoxbot"
 MANAGE_WEBHOOKS = "Manage Webhooks"
