@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.core.compose import MESSAGE_LIMIT, compose, is_marked, restored
-from bot.core.errors import MessageGone, PermissionMissing, PlatformError, PlatformUnavailable
+from bot.core.errors import MessageGone, PlatformError, PlatformUnavailable, Refused
 from bot.core.incidents import Incident, Review
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
@@ -116,7 +116,7 @@ class DiscordPlatform:
                 content=content,
                 view=view,
             )
-        except PermissionMissing:
+        except Refused:
             return await self._speak_for(message, content, view)
 
     async def _speak_for(

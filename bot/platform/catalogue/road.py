@@ -233,4 +233,21 @@ ROAD = (
             Answer.DONE_TWICE: _GONE,
         },
     ),
+    Call(
+        name="tell the moderators what is missing",
+        route="POST /channels/{log}/messages",
+        made_by=(f"{_CHAT}.notice",),
+        done=Ending(Told.NOTICE, Stands.BOTH, Outcome.REPLIED),
+        answers=POSTING,
+        endings={PlatformError: Ending(Told.NOBODY, Stands.BOTH, Outcome.REPLIED)},
+    ),
+    Call(
+        name="post the moderators' card",
+        route="POST /channels/{log}/messages",
+        made_by=(f"{_CHAT}.log_card",),
+        done=_REPLACED,
+        answers=POSTING,
+        endings={PlatformError: Ending(Told.NOBODY, Stands.REWRITE, Outcome.REPLACED)},
+        special={Answer.ANSWER_LOST: _REPLACED},
+    ),
 )
