@@ -201,7 +201,10 @@ ROAD = (
         made_by=(f"{_CHAT}._webhook_of_post",),
         done=_GONE,
         answers=tuple(answer for answer in READING if answer is not Answer.UNKNOWN_CHANNEL),
-        endings={PlatformError: Ending(Told.NOBODY, Stands.REWRITE, None, Outcome.REPLACED)},
+        endings={
+            PermissionMissing: _GONE,  # the webhook needs no permission
+            PlatformError: Ending(Told.NOBODY, Stands.REWRITE, None, Outcome.REPLACED),
+        },
     ),
     Call(
         name="take the rewrite back",
