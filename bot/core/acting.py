@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from bot.core.errors import (
     MessageGone,
-    PermissionMissing,
     PlatformError,
     PlatformUnavailable,
+    Refused,
     StorageError,
     Unsettled,
+    WordingBlocked,
 )
 from bot.core.guard import Decision, Deed
 from bot.core.incidents import Incident, Outcome
@@ -83,13 +84,20 @@ class Hands:
         """
         mode = incident.mode
         missing: tuple[str, ...] = ()
+        why: str | None = None
         while True:
             try:
                 acted = await self._act_in(mode, message, incident, decision, settings)
-            except PermissionMissing as refused:
+            except Refused as refused:
                 mode, missing = mode.milder, missing or refused.permissions
+                why = why or f"{type(refused).__name__}: {refused}"
+            except WordingBlocked as blocked:
+                return Acted(Outcome.LEFT, mode, f"Discord's filters refuse it: {blocked}")
+            except MessageGone:  # with nothing posted yet
+                return Acted(Outcome.GONE, mode, "the author removed it first")
             else:
-                return replace(acted, missing=missing or acted.missing)
+                missing = missing or acted.missing
+                return replace(acted, missing=missing, detail=acted.detail or why)
 
     async def _act_in(
         self,
@@ -157,7 +165,7 @@ class Hands:
             await self.take_back(ref, post_id)
             return replace(acted, outcome=Outcome.GONE, detail="the author removed it first")
         except PlatformError as refused:
-            missing = refused.permissions if isinstance(refused, PermissionMissing) else ()
+            missing = refused.permissions if isinstance(refused, Refused) else ()
             detail = f"could not remove the original: {refused}"
             if acted.mode is Mode.REPLACE:
                 await self.take_back(ref, post_id)
@@ -182,7 +190,13 @@ class Hands:
 
     async def _nudge(self, message: ChatMessage, incident: Incident) -> Acted:
         await self._incidents.posting(incident.id, Mode.NUDGE)
-        offer_id = await self._platform.nudge_author(message, incident.id)
+        try:
+            offer_id = await self._platform.nudge_author(message, incident.id)
+        except PlatformUnavailable as broken:  # it may stand, and would never expire
+            await self.take_back(
+                message.ref, await self._look_for_post(message.ref, incident.id, broken)
+            )
+            raise
         stood_at = self._clock()
         await self._remember(message.ref, incident.id, offer_id)
         return Acted(Outcome.NUDGED, Mode.NUDGE, posted_message_id=offer_id, posted_at=stood_at)

@@ -27,9 +27,11 @@ from bot.core.acting import Hands
 from bot.core.errors import (
     DetoxbotError,
     MessageGone,
-    PermissionMissing,
     PlatformError,
+    PlatformUnavailable,
+    Refused,
     StorageError,
+    Unsettled,
 )
 from bot.core.incidents import Incident, Outcome, Step
 from bot.core.modes import Fallback, Mode
@@ -182,7 +184,7 @@ class Recovery:
                 await self._hands.remove_original(incident.ref)
             except MessageGone:
                 pass  # gone since we looked: the rewrite stands for it
-            except PermissionMissing:
+            except Refused:
                 await self._hands.take_back(incident.ref, post_id)
                 return Outcome.ROLLED_BACK, "the message may not be removed any more"
             return Outcome.REPLACED, "removed the message behind the rewrite"
@@ -190,7 +192,8 @@ class Recovery:
 
     async def _give_up_or_wait(self, incident: Incident, error: DetoxbotError) -> Recovered:
         reason = f"{type(error).__name__}: {error}"
-        hopeless = isinstance(error, PermissionMissing)
+        cause = error.__cause__ if isinstance(error, Unsettled) else error
+        hopeless = isinstance(cause, PlatformError) and not isinstance(cause, PlatformUnavailable)
         if hopeless and self._now() - incident.created_at > PATIENCE:
             try:
                 await self._incidents.finish(

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 import discord
 
 from bot.core.compose import MESSAGE_LIMIT, compose, is_marked, restored
-from bot.core.errors import MessageGone, PermissionMissing, PlatformError, PlatformUnavailable
+from bot.core.errors import (
+    MessageGone,
+    PermissionMissing,
+    PlatformError,
+    PlatformUnavailable,
+    Refused,
+)
 from bot.core.incidents import Incident, Review
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
@@ -116,7 +122,7 @@ class DiscordPlatform:
                 content=content,
                 view=view,
             )
-        except PermissionMissing:
+        except Refused:
             return await self._speak_for(message, content, view)
 
     async def _speak_for(
@@ -164,7 +170,12 @@ class DiscordPlatform:
     async def remove_post(self, ref: MessageRef, posted_message_id: int) -> None:
         """Remove a rewrite of ours; no error if it is gone already."""
         try:
-            webhook = await self._webhook_of_post(ref, posted_message_id)
+            try:
+                webhook = await self._webhook_of_post(ref, posted_message_id)
+            except PermissionMissing:  # not to be seen any more; a webhook needs no permission
+                webhook = self.webhooks.known(ref.channel_id)
+                if webhook is None:
+                    raise
             with translated(_MANAGE):
                 if webhook is None:
                     place = self._messageable(ref)

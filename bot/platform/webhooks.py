@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import discord
 
-from bot.core.errors import PlatformError
-from bot.platform.errors import WebhookGone, translated
+from bot.core.errors import PlatformError, WebhookGone
+from bot.platform.errors import translated
 
 NAME = "detoxbot"
 MANAGE_WEBHOOKS = "Manage Webhooks"
@@ -59,6 +59,10 @@ class Webhooks:
                 raise PlatformError("Discord gave a webhook without its token")
             self._known[channel.id] = own
             return own
+
+    def known(self, channel_id: int) -> discord.Webhook | None:
+        """The channel's webhook if it was used before; nothing is asked of Discord."""
+        return self._known.get(channel_id)
 
     def forget(self, channel_id: int, webhook_id: int | None = None) -> None:
         """Drop the cached webhook, or only the one of that id."""

@@ -5,17 +5,26 @@ import secrets
 from math import ceil
 from typing import Any, cast
 
+import aiohttp
 import discord
 
 from bot.core.errors import (
     DeadlineExceeded,
     DetoxbotError,
     InferenceError,
+    MemberGone,
     MessageGone,
     PermissionMissing,
+    PlaceClosed,
     PlatformUnavailable,
     QueueFull,
+    Refused,
     StorageError,
+    TooLarge,
+    Unsettled,
+    WebhookGone,
+    WebhooksFull,
+    WordingBlocked,
 )
 from bot.core.reviews import IncidentGone
 from bot.core.rooms import Rooms
@@ -33,6 +42,14 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (StorageError, "answers-no-storage"),
     (IncidentGone, "answers-not-kept"),
     (MessageGone, "answers-message-gone"),
+    (MemberGone, "answers-member-gone"),
+    (WordingBlocked, "answers-wording-blocked"),
+    (WebhooksFull, "answers-webhooks-full"),
+    (WebhookGone, "answers-discord-silent"),
+    (PlaceClosed, "answers-place-closed"),
+    (TooLarge, "answers-too-large"),
+    (Refused, "answers-refused"),
+    (Unsettled, "answers-unsettled"),
     (PlatformUnavailable, "answers-discord-silent"),
     (TimeoutError, "answers-too-slow"),
 )
@@ -75,8 +92,8 @@ async def apologise(interaction: Interaction, error: Exception) -> None:
     text = say("answers-reference", sentence=sentence_for(error, say), reference=reference)
     try:
         await whisper(interaction, text)
-    except discord.HTTPException as lost:
-        logger.warning("reference %s could not be told: HTTP %d", reference, lost.status)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as lost:
+        logger.warning("reference %s could not be told: %s", reference, type(lost).__name__)
 
 
 async def whisper(
