@@ -89,7 +89,10 @@ class ModerationService:
         in_flight_limit: int = IN_FLIGHT_LIMIT,
         survey: Survey | None = None,
         clock: Callable[[], float] = time.perf_counter,
+        concluded: Callable[[int, int, int, Outcome], None] | None = None,
     ) -> None:
+        """``concluded`` hears server, author, incident and outcome of what went down the road."""
+        self._concluded = concluded
         self._model = model
         self._reader = Reader(model, words)
         self.flagging = Flagging(self._reader, survey)
@@ -133,6 +136,9 @@ class ModerationService:
         """
         handled = await self._admit(message, source, found)
         self.counts[handled.ignored or handled.outcome or UNSETTLED] += 1
+        if self._concluded and handled.incident_id is not None and handled.outcome is not None:
+            guild_id, author_id = message.ref.guild_id, message.author_id
+            self._concluded(guild_id, author_id, handled.incident_id, handled.outcome)
         return handled
 
     async def _admit(self, message: ChatMessage, source: Source, found: Sequence[Hit]) -> Handled:

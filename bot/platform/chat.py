@@ -12,10 +12,12 @@ from bot.core.incidents import Incident, Review
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
+from bot.language.texts import texts
 from bot.platform.attempts import lost_answers
 from bot.platform.errors import translated
 from bot.platform.history import HISTORY as _HISTORY
 from bot.platform.history import bearing
+from bot.platform.logs import log_channel
 from bot.platform.lookup import blocked_message, standing_message
 from bot.platform.names import Names
 from bot.platform.permissions import lacking, title
@@ -23,8 +25,10 @@ from bot.platform.webhooks import MANAGE_WEBHOOKS, WebhookChannel, Webhooks
 from bot.views.buttons import ON_CARDS, ON_POSTS, custom_ids
 from bot.views.card import card_embeds
 from bot.views.markdown import shown
-from bot.views.post import MarkView, NudgeView, PostView, RestoredView, restored_action
+from bot.views.nudge import NudgeView
+from bot.views.post import MarkView, PostView, RestoredView, restored_action
 from bot.views.review import CardView
+from bot.views.why import WithheldView
 
 logger = logging.getLogger(__name__)
 
@@ -225,7 +229,7 @@ class DiscordPlatform:
         )
         with translated(_SEND):
             place = self._messageable(message.ref)
-            note = await place.send(text, allowed_mentions=_NOBODY)
+            note = await place.send(text, allowed_mentions=_NOBODY, view=WithheldView(incident_id))
         self._let_pass(message.ref, note.id)
 
     async def log_card(self, incident: Incident, settings: GuildSettings) -> int | None:
@@ -235,8 +239,8 @@ class DiscordPlatform:
             return None
         with translated(_SEND):
             card = await channel.send(
-                embeds=card_embeds(incident),
-                view=CardView(incident),
+                embeds=card_embeds(incident, (), texts(settings.language)),
+                view=CardView(incident, texts(settings.language)),
                 allowed_mentions=_NOBODY,
             )
         return card.id
@@ -251,7 +255,11 @@ class DiscordPlatform:
         card = channel.get_partial_message(incident.log_message_id)
         try:
             with translated(_SEND):
-                await card.edit(embeds=card_embeds(incident, reviews), allowed_mentions=_NOBODY)
+                await card.edit(
+                    embeds=card_embeds(incident, reviews, texts(settings.language)),
+                    view=CardView(incident, texts(settings.language)),
+                    allowed_mentions=_NOBODY,
+                )
         except MessageGone:
             return
 
@@ -410,15 +418,7 @@ class DiscordPlatform:
         return channel
 
     def _log_channel(self, settings: GuildSettings) -> discord.PartialMessageable | None:
-        if settings.log_channel_id is None:
-            return None
-        channel = self._client.get_channel(settings.log_channel_id)
-        guild_id = getattr(getattr(channel, "guild", None), "id", settings.guild_id)
-        if guild_id != settings.guild_id:  # settings may have been imported from elsewhere
-            return None
-        return self._client.get_partial_messageable(
-            settings.log_channel_id, guild_id=settings.guild_id
-        )
+        return log_channel(self._client, settings)
 
 
 def _since(ref: MessageRef) -> int:

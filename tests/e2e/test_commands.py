@@ -165,5 +165,7 @@ async def test_commands_are_registered_for_those_who_may_use_them(world: World) 
         "sensitivity",
         "preview",
         "words",
+        "consequences",
+        "review",
     }
     assert commands["Suggest a calmer wording"]["type"] == 3

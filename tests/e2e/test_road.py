@@ -18,7 +18,7 @@ async def test_a_hostile_message_is_replaced_under_its_authors_name(world: World
     assert sent.json["allowed_mentions"]["parse"] == []
     assert "/avatars/" in sent.json["avatar_url"]
     assert not post.mention_everyone
-    assert labels(post) == ["Edit my wording", "Why?", "Remove"]
+    assert labels(post) == ["Edit my wording", "Why?", "Appeal", "Remove"]
 
 
 async def test_what_happened_is_stored_and_told_to_the_moderators(world: World) -> None:
