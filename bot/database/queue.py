@@ -21,11 +21,11 @@ class SqlQueue:
 
     async def count(self, guild_id: int, place_id: int | None = None) -> int:
         """How many wait; counts no further than :data:`~bot.core.queue.COUNTED`."""
-        here = _here(guild_id, place_id)
+        appealed, unappealed = _appealed(guild_id, place_id), _unappealed(guild_id, place_id)
 
         def work(connection: Connection) -> int:
             found = 0
-            for query in (_appealed(here), _unappealed(here)):
+            for query in (appealed, unappealed):
                 some = query.limit(COUNTED - found).subquery()
                 found += connection.scalar(select(func.count()).select_from(some)) or 0
                 if found >= COUNTED:
@@ -41,10 +41,9 @@ class SqlQueue:
 
         Behind one that is no longer kept, the first of all.
         """
-        here = _here(guild_id, place_id)
 
         def work(connection: Connection) -> int | None:
-            appealed, unappealed = _appealed(here), _unappealed(here)
+            appealed, unappealed = _appealed(guild_id, place_id), _unappealed(guild_id, place_id)
             before = None if after is None else connection.execute(_position(after)).one_or_none()
             if before is not None:
                 came: datetime | None = before.appealed_at
@@ -62,8 +61,8 @@ class SqlQueue:
         return None if found is None else await self._incidents.get(found)
 
 
-def _here(guild_id: int, place_id: int | None) -> list[ColumnElement[bool]]:
-    here = [INCIDENTS.c.guild_id == guild_id, INCIDENTS.c.step == Step.DONE]
+def _here(place_id: int | None) -> list[ColumnElement[bool]]:
+    here = [INCIDENTS.c.step == Step.DONE]
     if place_id is not None:
         here.append(or_(INCIDENTS.c.channel_id == place_id, INCIDENTS.c.thread_id == place_id))
     return here
@@ -78,22 +77,28 @@ def _decided(*since: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _appealed(here: list[ColumnElement[bool]]) -> "Select[Any]":
+def _appealed(guild_id: int, place_id: int | None) -> "Select[Any]":
+    # Appeals are few and a server's incidents many: the sum keeps SQLite from its index on servers.
     return (
         select(INCIDENTS.c.id)
         .join(APPEALS, APPEALS.c.incident_id == INCIDENTS.c.id)
-        .where(*here, ~_decided(REVIEWS.c.created_at >= APPEALS.c.created_at))
+        .where(
+            INCIDENTS.c.guild_id + 0 == guild_id,
+            *_here(place_id),
+            ~_decided(REVIEWS.c.created_at >= APPEALS.c.created_at),
+        )
         .order_by(APPEALS.c.created_at, INCIDENTS.c.id)
     )
 
 
-def _unappealed(here: list[ColumnElement[bool]]) -> "Select[Any]":
+def _unappealed(guild_id: int, place_id: int | None) -> "Select[Any]":
     reported = exists().where(REPORTS.c.incident_id == INCIDENTS.c.id)
     appealed = exists().where(APPEALS.c.incident_id == INCIDENTS.c.id)
     return (
         select(INCIDENTS.c.id)
         .where(
-            *here,
+            INCIDENTS.c.guild_id == guild_id,
+            *_here(place_id),
             or_(INCIDENTS.c.outcome.in_(sorted(JUDGED)), reported),
             ~_decided(),
             ~appealed,
