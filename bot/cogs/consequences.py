@@ -13,8 +13,9 @@ from bot.core.policy import GuildSettings
 from bot.core.rooms import Rooms
 from bot.core.rules import Consequence, Rule
 from bot.core.ruling import checked, with_rule, without_rule
-from bot.core.said import Said
-from bot.platform.translator import localised
+from bot.core.said import Said, permissions
+from bot.platform.permissions import title
+from bot.platform.translator import OneOf, localised
 from bot.views.answers import Interaction, texts_for, whisper
 from bot.views.sanction import lasting, ruled
 
@@ -43,18 +44,12 @@ class ConsequenceCommands(app_commands.Group):
         role=localised("consequences-add-role"),
         duration=localised("consequences-add-for"),
     )
-    @app_commands.choices(
-        deed=[
-            app_commands.Choice(name=localised(f"consequences-choice-{one}"), value=one.value)
-            for one in Consequence
-        ]
-    )
     async def add(
         self,
         interaction: Interaction,
         count: app_commands.Range[int, 2, 100],
         within: str,
-        deed: str,
+        deed: app_commands.Transform[Consequence, OneOf(Consequence, "consequences-choice-")],
         role: discord.Role | None = None,
         duration: str | None = None,
     ) -> None:
@@ -65,13 +60,12 @@ class ConsequenceCommands(app_commands.Group):
         if window is None or (duration and lasts is None):
             await whisper(interaction, say("consequences-bad-span"))
             return
-        consequence = Consequence(deed)
         rule = Rule(
             count,
             window,
-            consequence,
-            lasts if consequence is Consequence.TIMEOUT else None,
-            role.id if role is not None and consequence is Consequence.ROLE else None,
+            deed,
+            lasts if deed is Consequence.TIMEOUT else None,
+            role.id if role is not None and deed is Consequence.ROLE else None,
         )
         refused: Said | None = None
 
@@ -140,9 +134,11 @@ class ConsequenceCommands(app_commands.Group):
         """What would keep the rule from working as things are now."""
         say, held = texts_for(interaction), interaction.app_permissions
         if rule.consequence is Consequence.TIMEOUT and not held.moderate_members:
-            return [say("consequences-lacking", permissions="Moderate Members")]
+            return [
+                say("consequences-lacking", permissions=permissions([title("moderate_members")]))
+            ]
         if rule.consequence is Consequence.ROLE and not held.manage_roles:
-            return [say("consequences-lacking", permissions="Manage Roles")]
+            return [say("consequences-lacking", permissions=permissions([title("manage_roles")]))]
         if rule.consequence is Consequence.ROLE and role is not None and not role.is_assignable():
             return [say("consequences-role-above-me")]
         return []

@@ -19,7 +19,7 @@ from bot.core.ports import (
     SettingsRepository,
 )
 from bot.core.rules import COUNTING, Consequence, OutOfReach, Rule, Sanction
-from bot.core.said import Said, said
+from bot.core.said import Said, permissions, said
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ class Consequences:
         except OutOfReach as refused:
             return said(refused.why)
         except PermissionMissing as missing:
-            return said("consequences-lacking", permissions=", ".join(missing.permissions))
+            return said("consequences-lacking", permissions=permissions(missing.permissions))
         except PlatformError as error:
             logger.warning("a rule failed in server %d: %r", guild_id, error)
             return said("consequences-refused")

@@ -8,7 +8,7 @@ import discord
 from bot.core.errors import PermissionMissing
 from bot.core.incidents import Incident
 from bot.core.rules import Consequence, OutOfReach, Rule, Sanction
-from bot.core.said import Said
+from bot.core.said import Said, permissions
 from bot.language.texts import ENGLISH, Texts, texts
 from bot.views.answers import Interaction, may_moderate, rooms_of, texts_for, whisper
 from bot.views.buttons import IncidentButton, template
@@ -118,7 +118,7 @@ class LiftButton(IncidentButton, template=template("takerole")):
             await whisper(interaction, say(refused.why))
             return
         except PermissionMissing as missing:
-            lacking = ", ".join(missing.permissions)
+            lacking = permissions(missing.permissions)
             await whisper(interaction, say("consequences-lacking", permissions=lacking))
             return
         if sanction is None:

@@ -143,4 +143,4 @@ async def test_it_is_all_said_in_german_too(replaced: World) -> None:
     pressed = await replaced.member.click(post(replaced), label="Appeal")
     answered = await replaced.member.submit_modal(pressed, {"appeal": WORDS})
     assert "Die Moderation sieht es sich an" in told(answered)
-    assert "Dein Einspruch wartet" in await why(replaced)
+    assert "Dein Widerspruch wartet" in await why(replaced)

@@ -179,7 +179,7 @@ async def test_a_role_is_given_and_can_be_taken_away(world: World) -> None:
 @pytest.mark.parametrize(
     ("case", "told"),
     [
-        ("no permission", "Moderate Members"),
+        ("no permission", "Timeout Members"),
         ("above", "not below mine"),
         ("administrator", "cannot be timed out"),
     ],

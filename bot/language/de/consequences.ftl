@@ -1,7 +1,7 @@
-# Was folgt, wenn Nachrichten eines Mitglieds immer wieder auffallen.
-consequences-group = Was folgt, wenn ein Mitglied immer wieder auffällt
+# Was folgt, wenn Nachrichten eines Mitglieds immer wieder markiert werden.
+consequences-group = Was folgt, wenn ein Mitglied immer wieder markiert wird
 consequences-add = Eine Regel hinzufügen; ohne Regel folgt nichts
-consequences-add-count = Wie viele auffällige Nachrichten eines Mitglieds
+consequences-add-count = Wie viele markierte Nachrichten eines Mitglieds
 consequences-add-within = In welcher Zeit: 1h, 24h, 7d oder eigene
 consequences-add-do = Was dann geschieht
 consequences-add-role = Die Rolle, die vergeben wird, falls du das willst
@@ -24,12 +24,12 @@ consequences-minutes = { $count ->
     [one] 1 Minute
    *[other] { $count } Minuten
 }
-consequences-rule = **{ $count }** auffällige Nachrichten (Zeitraum: { $window }): { $deed }
+consequences-rule = **{ $count }** markierte Nachrichten (Zeitraum: { $window }): { $deed }
 consequences-deed-alert = die Moderation erfährt davon
 consequences-deed-role = das Mitglied bekommt <@&{ $role }>
 consequences-deed-timeout = ein Timeout ({ $span })
 consequences-added = Ab jetzt gilt: { $rule }. Die Moderation erfährt immer davon und kann es aufheben.
-consequences-no-log = Ihr habt noch keinen Log-Kanal, also erführe es niemand: `/detox log-channel` legt einen fest.
+consequences-no-log = Ihr habt noch keinen Protokollkanal, also erführe es niemand: `/detox log-channel` legt einen fest.
 consequences-removed = Diese Regel ist weg.
 consequences-unknown = So eine Regel habe ich nicht. Such eine von denen aus, die ich beim Tippen vorschlage.
 consequences-none = Es gibt keine Regel, also folgt nichts von selbst. `/detox consequences add` fügt eine hinzu.
@@ -46,7 +46,7 @@ consequences-which-role = Nenne dazu in `role:` die Rolle, die vergeben wird.
 consequences-how-long = Sag dazu in `for:`, wie lange der Timeout dauert.
 consequences-known = Diese Regel gibt es schon.
 consequences-full = Ein Server kann { $most } Regeln haben. Entferne erst eine.
-consequences-happened = { $count } Nachrichten von <@{ $member }> sind aufgefallen (Zeitraum: { $window }).
+consequences-happened = { $count } Nachrichten von <@{ $member }> wurden markiert (Zeitraum: { $window }).
 consequences-done-alert = Bitte seht es euch an.
 consequences-done-role = Das Mitglied hat jetzt <@&{ $role }>.
 consequences-done-timeout = Das Mitglied hat bis <t:{ $when }:f> einen Timeout.

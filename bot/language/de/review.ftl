@@ -1,5 +1,5 @@
 # Was die Moderation drückt und liest, wenn sie entscheidet.
-review-approve = Gutheißen
+review-approve = Bestätigen
 review-agree = Das war richtig
 review-edit = Bearbeiten
 review-edit-title = Fassung bearbeiten
@@ -11,7 +11,7 @@ review-add-reason = Begründen
 review-form-reason = Warum? (wer schrieb, kann es lesen)
 review-form-reason-hint = Steht auf der Karte und unter „Warum?“
 review-not-a-moderator = Dafür brauchst du das Recht **Nachrichten verwalten** oder **Server verwalten**.
-review-approved = Gutgeheißen.
+review-approved = Bestätigt.
 review-saved = Gespeichert.
 review-saved-posted = Gespeichert; so steht es jetzt auch im Beitrag.
 review-back = Das Original ist wieder da.
@@ -28,7 +28,7 @@ review-post-gone = Deinen Beitrag gibt es nicht mehr.
 review-reworded = Deine Fassung steht jetzt da.
 review-removed = Entfernt.
 review-decided = { $note } Drück auf *Anders entscheiden*, wenn du das anders siehst.
-review-decided-approved = <@{ $moderator }> hat das <t:{ $when }:R> schon gutgeheißen.
+review-decided-approved = <@{ $moderator }> hat das <t:{ $when }:R> schon bestätigt.
 review-decided-edited = <@{ $moderator }> hat das <t:{ $when }:R> schon neu formuliert.
 review-decided-restored = <@{ $moderator }> hat das Original <t:{ $when }:R> schon zurückgeholt.
 review-decided-not-toxic = <@{ $moderator }> hat das <t:{ $when }:R> schon als nicht toxisch vermerkt.
