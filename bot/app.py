@@ -176,7 +176,7 @@ class DetoxBot(commands.Bot):
 
     def _wire(self) -> None:
         database, worker = self.database, self.worker
-        self.platform = platform = DiscordPlatform(self)
+        self.platform = platform = DiscordPlatform(self, database.settings)
         survey = Survey(database.survey, now=database.clock)
         words = WordLists(database.words)
         moderation = ModerationService(

@@ -27,8 +27,9 @@ from bot.core.acting import Hands
 from bot.core.errors import (
     DetoxbotError,
     MessageGone,
-    PermissionMissing,
     PlatformError,
+    PlatformUnavailable,
+    Refused,
     StorageError,
 )
 from bot.core.incidents import Incident, Outcome, Step
@@ -182,7 +183,7 @@ class Recovery:
                 await self._hands.remove_original(incident.ref)
             except MessageGone:
                 pass  # gone since we looked: the rewrite stands for it
-            except PermissionMissing:
+            except Refused:
                 await self._hands.take_back(incident.ref, post_id)
                 return Outcome.ROLLED_BACK, "the message may not be removed any more"
             return Outcome.REPLACED, "removed the message behind the rewrite"
@@ -190,7 +191,7 @@ class Recovery:
 
     async def _give_up_or_wait(self, incident: Incident, error: DetoxbotError) -> Recovered:
         reason = f"{type(error).__name__}: {error}"
-        hopeless = isinstance(error, PermissionMissing)
+        hopeless = isinstance(error, PlatformError) and not isinstance(error, PlatformUnavailable)
         if hopeless and self._now() - incident.created_at > PATIENCE:
             try:
                 await self._incidents.finish(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.core.access import Access, Standing
-from bot.core.acting import BACKOFF, Acted, Hands, repostable
+from bot.core.acting import BACKOFF, Acted, Hands
 from bot.core.automod import refusing
 from bot.core.errors import DetoxbotError, PlatformError, QueueFull, StorageError, Unsettled
 from bot.core.flagging import Flagging, overrules_score, ruled_out
@@ -26,6 +26,7 @@ from bot.core.ports import (
     TextModel,
 )
 from bot.core.reading import Reader
+from bot.core.reasons import left_alone, unmovable
 from bot.core.reports import mode_for, only_kept, settings_for
 from bot.core.survey import Survey
 from bot.core.words.lists import Screen, WordLists
@@ -179,6 +180,8 @@ class ModerationService:
         if flagged is None:
             return Handled(Ignored.CLEAN)
         kept = only_kept(settings, message, flagged)
+        if kept is None and asked is not Mode.SHADOW:
+            kept = left_alone(message)
         standing = await self.stand(message, asked if kept is None else Mode.SHADOW)
         incident = await self._incidents.claim(
             message,
@@ -197,6 +200,7 @@ class ModerationService:
                 acted = await self.rewrite_and_act(message, incident, settings)
             else:
                 acted = Acted(Outcome.LEFT, incident.mode, kept)
+            acted = replace(acted, detail=acted.detail or standing.why)
             await self._report(settings, message, standing, acted)
             return await self.record(incident, settings, acted, started)
         except Unsettled as error:
@@ -207,9 +211,9 @@ class ModerationService:
 
     async def stand(self, message: ChatMessage, asked: Mode) -> Standing:
         """The mode that permissions and the kind of message allow."""
-        if asked is Mode.REPLACE and not repostable(message):
-            asked = Mode.REPLY
-        return await self._access.standing(message.ref, asked)
+        why = unmovable(message, asked) if asked is Mode.REPLACE else None
+        standing = await self._access.standing(message.ref, asked if why is None else asked.milder)
+        return replace(standing, why=standing.why or why)
 
     async def rewrite_and_act(
         self, message: ChatMessage, incident: Incident, settings: GuildSettings
@@ -303,9 +307,13 @@ class ModerationService:
         self, settings: GuildSettings, message: ChatMessage, standing: Standing, acted: Acted
     ) -> None:
         """Tell the moderators of permissions that were known, or turned out, to be missing."""
-        if acted.missing:
-            missing = tuple(dict.fromkeys((*standing.missing, *acted.missing)))
-            standing = Standing(standing.asked, acted.mode, missing)
+        standing = replace(
+            standing,
+            mode=acted.mode if acted.missing or acted.webhooks_full else standing.mode,
+            missing=tuple(dict.fromkeys((*standing.missing, *acted.missing))),
+            webhooks_full=acted.webhooks_full,
+            by_webhook=acted.mode is Mode.REPLACE and acted.posted_message_id is not None,
+        )
         try:
             await self._access.report(settings, message.ref, standing)
         except PlatformError as error:

@@ -20,9 +20,16 @@ def title(permission: str) -> str:
     return permission.replace("_", " ").title().replace(" In ", " in ")
 
 
-def lacking(permissions: discord.Permissions, mode: Mode, *, thread: bool) -> tuple[str, ...]:
-    """Titles of what ``mode`` needs and ``permissions`` do not hold."""
+def lacking(
+    permissions: discord.Permissions, mode: Mode, *, thread: bool, locked: bool = False
+) -> tuple[str, ...]:
+    """Titles of what ``mode`` needs and ``permissions`` do not hold.
+
+    In a ``locked`` thread only those who manage threads may post.
+    """
     needed = NEEDED[mode]
+    if locked and mode not in (Mode.OFF, Mode.SHADOW):
+        needed += ("manage_threads",)
     if thread:
         needed = tuple(
             "send_messages_in_threads" if name == "send_messages" else name for name in needed

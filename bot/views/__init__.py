@@ -2,6 +2,7 @@
 
 from bot.views.post import NudgeButton, RemoveButton, RewordButton, WhyButton
 from bot.views.review import ApproveButton, EditButton, NotToxicButton, RestoreButton
+from bot.views.showing import ShowButton
 
 PERSISTENT = (
     RewordButton,
@@ -12,5 +13,6 @@ PERSISTENT = (
     EditButton,
     RestoreButton,
     NotToxicButton,
+    ShowButton,
 )
 """What the bot registers at start-up."""

@@ -10,12 +10,18 @@ import discord
 from bot.core.errors import (
     DeadlineExceeded,
     DetoxbotError,
+    FilesStay,
     InferenceError,
     MessageGone,
+    NoWebhook,
     PermissionMissing,
     PlatformUnavailable,
     QueueFull,
+    SlowMode,
     StorageError,
+    TooLarge,
+    WebhookGone,
+    WebhooksFull,
 )
 from bot.core.reviews import IncidentGone
 from bot.core.rooms import Rooms
@@ -33,6 +39,11 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (StorageError, "answers-no-storage"),
     (IncidentGone, "answers-not-kept"),
     (MessageGone, "answers-message-gone"),
+    (FilesStay, "road-files-stay"),
+    (TooLarge, "road-files-stay"),
+    (WebhooksFull, "road-no-webhook"),
+    (WebhookGone, "road-no-webhook"),
+    (NoWebhook, "road-no-webhook"),
     (PlatformUnavailable, "answers-discord-silent"),
     (TimeoutError, "answers-too-slow"),
 )
@@ -60,6 +71,10 @@ def sentence_for(error: Exception, say: Texts) -> str:
 
 async def apologise(interaction: Interaction, error: Exception) -> None:
     """Tell the member in one sentence, with a number that stands in the log too."""
+    if isinstance(error, SlowMode):  # nothing failed
+        when = discord.utils.format_dt(error.until, "R")
+        await whisper(interaction, texts_for(interaction)("road-slow-mode", when=when))
+        return
     reference = secrets.token_hex(3)
     known = isinstance(error, DetoxbotError | TimeoutError)
     kind = type(error).__name__

@@ -6,6 +6,7 @@ import discord
 
 from bot.core.incidents import Incident, Outcome, Review, ReviewAction
 from bot.core.reports import BELOW, EXEMPT
+from bot.language.texts import ENGLISH
 from bot.views.hits import flagged_by
 from bot.views.markdown import shown, spoiler
 
@@ -35,12 +36,17 @@ _LINE_ROOM = 300
 _REVIEWS_SHOWN = 5
 
 
-def card_embeds(incident: Incident, reviews: Sequence[Review] = ()) -> list[discord.Embed]:
-    """The original behind a spoiler, the rewrite, and everything around them."""
+def card_embeds(
+    incident: Incident, reviews: Sequence[Review] = (), *, hidden: bool = False
+) -> list[discord.Embed]:
+    """The original behind a spoiler, the rewrite, and everything around them.
+
+    ``hidden`` keeps all words out: those of a place for adults only, on a card elsewhere.
+    """
     outcome = incident.outcome
     original = discord.Embed(
         title=_title(incident),
-        description=spoiler(incident.original, _TEXT_ROOM),
+        description=ENGLISH("road-hidden") if hidden else spoiler(incident.original, _TEXT_ROOM),
         colour=_GREEN if reviews else _AMBER if outcome in _POST_STANDS else _GREY,
         timestamp=incident.created_at,
     )
@@ -49,7 +55,7 @@ def card_embeds(incident: Incident, reviews: Sequence[Review] = ()) -> list[disc
     original.add_field(name="Where", value=_where(incident))
     if incident.category:
         original.add_field(name="Category", value=incident.category)
-    if flagged := flagged_by(incident):
+    if not hidden and (flagged := flagged_by(incident)):
         original.add_field(name="Flagged by", value=flagged, inline=False)
     if incident.detail:
         original.add_field(name="Why", value=shown(incident.detail, _LINE_ROOM), inline=False)
@@ -58,7 +64,7 @@ def card_embeds(incident: Incident, reviews: Sequence[Review] = ()) -> list[disc
         original.add_field(name="Reviews", value="\n".join(lines), inline=False)
     embeds = [original]
     wording, status = _wording(incident, reviews)
-    if incident.proposal is not None and wording:
+    if incident.proposal is not None and wording and not hidden:
         rewrite = discord.Embed(description=shown(wording, _TEXT_ROOM), colour=original.colour)
         rewrite.set_author(name=f"Wording ({status})")
         rewrite.set_footer(

@@ -11,6 +11,7 @@ from bot.views.buttons import IncidentButton, template
 from bot.views.card import card_embeds
 from bot.views.forms import WordingForm
 from bot.views.post import FORM_SECONDS, current_wording
+from bot.views.showing import ShowButton, is_hidden
 
 _UNTOUCHED = frozenset({Outcome.SHADOWED, Outcome.LEFT, Outcome.FAILED, Outcome.ROLLED_BACK})
 """Outcomes after which the message stands as it was, with nothing of ours beside it."""
@@ -99,8 +100,11 @@ class NotToxicButton(ReviewButton, template=template("nottoxic")):
 class CardView(discord.ui.View):
     """The buttons of a card."""
 
-    def __init__(self, incident: Incident) -> None:
-        """Only those that can do something: there may be no wording, and nothing to restore."""
+    def __init__(self, incident: Incident, *, hidden: bool = False) -> None:
+        """Only those that can do something: there may be no wording, and nothing to restore.
+
+        Where the words are ``hidden``, a moderator can have them shown.
+        """
         super().__init__(timeout=None)
         buttons: list[type[ReviewButton]] = [EditButton, NotToxicButton]
         if incident.proposal is not None and not incident.category:
@@ -109,14 +113,17 @@ class CardView(discord.ui.View):
             buttons.insert(-1, RestoreButton)
         for button in buttons:
             self.add_item(button(incident.id))
+        if hidden:
+            self.add_item(ShowButton(incident.id))
 
 
 async def redraw(interaction: Interaction, reviewed: Reviewed) -> None:
     """Show the reviews on the card, and the note to the presser."""
     if reviewed.accepted:
+        hidden = is_hidden(interaction, reviewed.incident)
         await interaction.edit_original_response(
-            embeds=card_embeds(reviewed.incident, reviewed.reviews),
-            view=CardView(reviewed.incident),
+            embeds=card_embeds(reviewed.incident, reviewed.reviews, hidden=hidden),
+            view=CardView(reviewed.incident, hidden=hidden),
             allowed_mentions=discord.AllowedMentions.none(),
         )
     await whisper(interaction, reviewed.note)
