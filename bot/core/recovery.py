@@ -31,6 +31,7 @@ from bot.core.errors import (
     PlatformUnavailable,
     Refused,
     StorageError,
+    Unsettled,
 )
 from bot.core.incidents import Incident, Outcome, Step
 from bot.core.modes import Fallback, Mode
@@ -191,7 +192,8 @@ class Recovery:
 
     async def _give_up_or_wait(self, incident: Incident, error: DetoxbotError) -> Recovered:
         reason = f"{type(error).__name__}: {error}"
-        hopeless = isinstance(error, PlatformError) and not isinstance(error, PlatformUnavailable)
+        cause = error.__cause__ if isinstance(error, Unsettled) else error
+        hopeless = isinstance(cause, PlatformError) and not isinstance(cause, PlatformUnavailable)
         if hopeless and self._now() - incident.created_at > PATIENCE:
             try:
                 await self._incidents.finish(
