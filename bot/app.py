@@ -37,6 +37,7 @@ from bot.platform.translator import Translator
 from bot.settings import Settings
 from bot.views import PERSISTENT
 from bot.views.answers import Apologising
+from bot.views.underway import presses_answered
 from detox_model.thresholds import Measured, Preset
 
 logger = logging.getLogger(__name__)
@@ -124,10 +125,15 @@ class DetoxBot(commands.Bot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Nothing here: the events cog listens, and there are no prefix commands to look for."""
 
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel, /) -> None:
+        """Forget the webhook that went with a channel."""
+        self.platform.webhooks.forget_channel(channel.id)
+
     async def close(self) -> None:
         """Finish what is on the road, leave Discord, drain the worker, close the database."""
         if "rooms" in self._opened:
             await self.rooms.moderation.close()
+            await presses_answered()
             await self.platform.close()
             await self._write_survey()
         for task in tuple(self._tasks):

@@ -13,6 +13,7 @@ from bot.cogs.reports import Reports
 from bot.cogs.rewording import Rewording
 from bot.cogs.sensitivity import Sensitivity
 from bot.cogs.setup import Setup
+from bot.cogs.tidying import Tidying
 from bot.cogs.words import Words
 from bot.core.rooms import Rooms
 
@@ -29,5 +30,6 @@ def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
         setup,
         Sensitivity(rooms, setup),
         Forgetting(rooms),
+        Tidying(rooms),
         Privacy(rooms),
     ]

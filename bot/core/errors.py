@@ -24,7 +24,7 @@ DetoxbotError
     └── PlatformUnavailable 5xx, a rate limit that outlasts patience, or a broken connection
 """
 
-from datetime import datetime
+import datetime
 
 
 class DetoxbotError(Exception):
@@ -105,7 +105,7 @@ class FilesStay(Refused):
 class SlowMode(PlatformError):
     """The member has to wait, until ``until``, before they may post in that place again."""
 
-    def __init__(self, until: datetime) -> None:
+    def __init__(self, until: datetime.datetime) -> None:
         super().__init__("slow mode")
         self.until = until
 

@@ -10,6 +10,7 @@ from bot.core.compose import MESSAGE_LIMIT, compose, is_marked, restored
 from bot.core.errors import (
     FilesStay,
     MessageGone,
+    PermissionMissing,
     PlaceClosed,
     PlatformError,
     PlatformUnavailable,
@@ -30,7 +31,7 @@ from bot.platform.history import HISTORY as _HISTORY
 from bot.platform.history import bearing
 from bot.platform.lookup import blocked_message, standing_message
 from bot.platform.names import Names
-from bot.platform.permissions import lacking, title
+from bot.platform.permissions import LOG, lacking, title
 from bot.platform.places import hides, is_archived
 from bot.platform.slowmode import Place as SlowPlace
 from bot.platform.slowmode import keep_slow_mode
@@ -86,7 +87,7 @@ class DiscordPlatform:
         channel = self._client.get_channel(ref.channel_id)
         if guild is None or guild.me is None or not isinstance(channel, discord.abc.GuildChannel):
             raise PlatformUnavailable("that server or channel is not known (yet)")
-        thread = guild.get_thread(ref.thread_id) if ref.thread_id is not None else None
+        thread = await self._thread(guild, ref)
         if thread is not None and is_archived(thread, ref.message_id):
             raise PlaceClosed("the thread is archived")
         return lacking(
@@ -95,6 +96,16 @@ class DiscordPlatform:
             thread=ref.thread_id is not None,
             locked=thread is not None and thread.locked,
         )
+
+    async def _thread(self, guild: discord.Guild, ref: MessageRef) -> discord.Thread | None:
+        """The thread of a message, asked of Discord if it is not known, as archived ones are."""
+        if ref.thread_id is None:
+            return None
+        if (known := guild.get_thread(ref.thread_id)) is not None:
+            return known
+        with translated(title("view_channel")):
+            thread = await guild.fetch_channel(ref.thread_id)
+        return thread if isinstance(thread, discord.Thread) else None
 
     async def post_as_author(self, message: ChatMessage, text: str, incident_id: int) -> int:
         """Post under the author's name and avatar by webhook, with the message's files."""
@@ -300,7 +311,7 @@ class DiscordPlatform:
 
     async def log_card(self, incident: Incident, settings: GuildSettings) -> int | None:
         """Post the moderators' card; its id, or ``None`` without a log channel."""
-        channel = self._log_channel(settings)
+        channel = self._log_channel(settings, writing=True)
         if channel is None:
             return None
         hidden = hides(self._client, incident.ref, channel.id)
@@ -349,7 +360,7 @@ class DiscordPlatform:
 
     async def notice(self, settings: GuildSettings, text: str | Said) -> None:
         """Tell the moderators something once, in the log channel if there is one."""
-        channel = self._log_channel(settings)
+        channel = self._log_channel(settings, writing=True)
         if channel is not None:
             if isinstance(text, Said):
                 text = texts(settings.language).of(text)
@@ -505,13 +516,24 @@ class DiscordPlatform:
             raise PlatformUnavailable("that channel is not known (yet) or takes no webhooks")
         return channel
 
-    def _log_channel(self, settings: GuildSettings) -> discord.PartialMessageable | None:
+    def _log_channel(
+        self, settings: GuildSettings, *, writing: bool = False
+    ) -> discord.PartialMessageable | None:
+        """The log channel, if there is one.
+
+        Raises :class:`~bot.core.errors.PermissionMissing`, without asking Discord, if it is to
+        be for ``writing`` and cannot: refused requests count against the bot.
+        """
         if settings.log_channel_id is None:
             return None
         channel = self._client.get_channel(settings.log_channel_id)
         guild_id = getattr(getattr(channel, "guild", None), "id", settings.guild_id)
         if guild_id != settings.guild_id:  # settings may have been imported from elsewhere
             return None
+        if writing and isinstance(channel, discord.abc.GuildChannel):
+            held = channel.permissions_for(channel.guild.me)
+            if lacks := [title(name) for name in LOG if not getattr(held, name)]:
+                raise PermissionMissing(*lacks)
         return self._client.get_partial_messageable(
             settings.log_channel_id, guild_id=settings.guild_id
         )

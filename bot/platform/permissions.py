@@ -14,6 +14,9 @@ NEEDED: dict[Mode, tuple[str, ...]] = {
 }
 """By mode, as discord.py names them. In threads, sending there is its own permission."""
 
+LOG = ("view_channel", "send_messages", "embed_links")
+"""What cards and notices need in the log channel."""
+
 
 def title(permission: str) -> str:
     """A permission as Discord's settings show it."""
