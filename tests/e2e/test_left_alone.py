@@ -37,7 +37,8 @@ KINDS: dict[str, tuple[dict[str, Any], Reason]] = {
 async def say(world: World, extra: dict[str, Any], text: str = HOSTILE) -> None:
     """The member writes what simcord's members cannot."""
     backend = world.env.backend
-    message = backend.prepare_message(world.general.id, world.member.id, text)
+    message = backend.prepare_message(world.general.id, world.member.id, "a text")
+    message.content = text
     backend.commit_message(message, broadcast=False)
     payload: dict[str, Any] = dict(serializers.message_payload(backend, message)) | extra
     guild = backend.get_guild(world.guild.id)
