@@ -129,6 +129,10 @@ class DetoxBot(commands.Bot):
         """Forget the webhook that went with a channel."""
         self.platform.webhooks.forget_channel(channel.id)
 
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent, /) -> None:
+        """A nudge has nothing to say where its message is gone."""
+        await self.platform.message_deleted(payload.message_id)
+
     async def close(self) -> None:
         """Finish what is on the road, leave Discord, drain the worker, close the database."""
         if "rooms" in self._opened:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -11,11 +11,11 @@ from enum import StrEnum
 from bot.core.access import Access, Standing
 from bot.core.acting import BACKOFF, Acted, Hands
 from bot.core.automod import refusing
-from bot.core.cards import redraw_card
 from bot.core.errors import DetoxbotError, PlatformError, QueueFull, StorageError, Unsettled
 from bot.core.flagging import Flagging, overrules_score, ruled_out
 from bot.core.guard import Decision, Deed, decide, masked, refusals
-from bot.core.incidents import Hit, Incident, Outcome, Proposal, ReviewAction, Source
+from bot.core.incidents import Hit, Incident, Outcome, Proposal, Source
+from bot.core.late_edits import LateEdits, OnRoad
 from bot.core.messages import ChatMessage
 from bot.core.modes import Fallback, Mode
 from bot.core.policy import GuildSettings
@@ -68,16 +68,6 @@ class Handled:
     latency_ms: float | None = None
 
 
-@dataclass(slots=True)
-class _OnRoad:
-    """One message, on the road once, or several times if it was edited meanwhile."""
-
-    times: int = 0
-    latest: str = ""
-    calm: str | None = None
-    """The author's newest wording if nothing was flagged in it."""
-
-
 class ModerationService:
     """Takes messages down the road; safe to call from many tasks at once."""
 
@@ -111,9 +101,8 @@ class ModerationService:
         self._clear = asyncio.Event()
         self._clear.set()
         self._busy: set[int] = set()
-        self._messages: dict[int, _OnRoad] = {}
-        self._replaced: OrderedDict[int, int] = OrderedDict()
-        """The incidents of the messages removed last, by the message."""
+        self._messages: dict[int, OnRoad] = {}
+        self._late_edits = LateEdits(incidents, platform)
         self.counts: Counter[str] = Counter()
         """By what became of them: an :class:`Ignored`'s or outcome's value, or ``UNSETTLED``."""
 
@@ -146,7 +135,7 @@ class ModerationService:
             return Handled(Ignored.BUSY)
         self._on_road += 1
         self._clear.clear()
-        known = self._messages.setdefault(message.ref.message_id, _OnRoad())
+        known = self._messages.setdefault(message.ref.message_id, OnRoad())
         known.times, known.latest = known.times + 1, message.text
         try:
             return await self._handle(message, source, found)
@@ -183,8 +172,8 @@ class ModerationService:
             return Handled(Ignored.OUT_OF_SCOPE)
         flagged = await self.flagging.flag(message, settings, source, found)
         if flagged is None:
-            self._messages[message.ref.message_id].calm = message.text
-            await self._keep_late_edit(message, settings)
+            on_road = self._messages[message.ref.message_id]
+            await self._late_edits.calm(message.ref.message_id, message.text, on_road, settings)
             return Handled(Ignored.CLEAN)
         kept = only_kept(settings, message, flagged)
         if kept is None and asked is not Mode.SHADOW:
@@ -211,37 +200,14 @@ class ModerationService:
             await self._report(settings, message, standing, acted)
             handled = await self.record(incident, settings, acted, started)
             if acted.outcome is Outcome.REPLACED and message.ref.was_posted:
-                self._replaced[message.ref.message_id] = incident.id
-                if len(self._replaced) > IN_FLIGHT_LIMIT:
-                    self._replaced.popitem(last=False)
-                await self._keep_late_edit(message, settings)
+                on_road = self._messages[message.ref.message_id]
+                await self._late_edits.replaced(message.ref.message_id, incident, on_road, settings)
             return handled
         except Unsettled as error:
             logger.warning("incident %d waits for recovery: %s", incident.id, error)
             return Handled(incident_id=incident.id, detail=_describe(error))
         finally:
             self._busy.discard(incident.id)
-
-    async def _keep_late_edit(self, message: ChatMessage, settings: GuildSettings) -> None:
-        """Let the author's calm edit stand that came while the bot removed the message.
-
-        Nobody else has those words any more: Discord took the edit, then the removal.
-        """
-        known = self._messages[message.ref.message_id]
-        incident_id = self._replaced.get(message.ref.message_id)
-        if incident_id is None or known.calm is None or known.calm != known.latest:
-            return
-        incident = await self._incidents.get(incident_id)
-        if incident is None:
-            return
-        try:
-            await self._platform.edit_post(incident, known.calm)
-            await self._incidents.review(
-                incident_id, incident.author_id, ReviewAction.REWORDED, known.calm
-            )
-        except (PlatformError, StorageError) as error:
-            logger.warning("a late edit of incident %d is not shown: %r", incident_id, error)
-        await redraw_card(incident_id, settings, self._incidents, self._platform)
 
     async def stand(self, message: ChatMessage, asked: Mode) -> Standing:
         """The mode that permissions and the kind of message allow."""

@@ -64,6 +64,8 @@ class DiscordPlatform:
         self._names = Names()
         self._luggage = Luggage(client)
         self._passing: dict[int, tuple[MessageRef, asyncio.Task[None]]] = {}
+        self._nudges: dict[int, int] = {}
+        """The offer that stands for a message, by the message."""
 
     async def close(self, *, patience: float = 5.0) -> None:
         """Take away the nudges that still stand, for at most ``patience`` seconds."""
@@ -145,7 +147,16 @@ class DiscordPlatform:
         text = f"-# {say('road-nudge')}"
         offer_id = await self._reply(message.ref, text, NudgeView(incident_id))
         self._let_pass(message.ref, offer_id)
+        self._nudges[message.ref.message_id] = offer_id
         return offer_id
+
+    async def message_deleted(self, message_id: int) -> None:
+        """Take the nudge away that stands for a message, if one does."""
+        offer_id = self._nudges.pop(message_id, None)
+        if offer_id is not None and (passing := self._passing.pop(offer_id, None)) is not None:
+            ref, expiry = passing
+            expiry.cancel()
+            await self._remove_quietly(ref, offer_id)
 
     async def post_wording(self, message: ChatMessage, text: str) -> int:
         """Post a wording that its author chose beforehand, marked; the id of the new message."""
@@ -457,6 +468,7 @@ class DiscordPlatform:
         async def expire() -> None:
             await asyncio.sleep(PASSING_SECONDS)
             self._passing.pop(post_id, None)
+            self._nudges.pop(ref.message_id, None)
             await self._remove_quietly(ref, post_id)
 
         task = asyncio.create_task(expire(), name=f"passing-{post_id}")

@@ -9,7 +9,7 @@ from simcord.backend import serializers
 from simcord.backend.models import Message
 
 from bot.core.incidents import Outcome, ReviewAction
-from bot.core.modes import Mode
+from bot.core.modes import Fallback, Mode
 from tests.e2e.world import World, labels, texts
 
 HOSTILE, SOFT = "you idiot", "you person\n-# softened"
@@ -77,6 +77,23 @@ async def test_when_the_author_deletes_before_a_reply_there_is_none(
     await world.member.send(world.general, HOSTILE)
     assert texts(world.general) == []
     assert (await world.incident()).outcome is Outcome.GONE
+
+
+async def test_a_nudge_goes_with_its_message(world: World) -> None:
+    await world.setup(Mode.NUDGE)
+    first = await world.member.send(world.general, HOSTILE)
+    await world.member.send(world.general, "so stupid")
+    assert len(texts(world.general)) == 4
+    await world.member.delete(first)
+    assert texts(world.general)[0] == "so stupid"
+    assert len(texts(world.general)) == 2
+
+
+async def test_the_note_of_a_withheld_message_outlives_it(world: World) -> None:
+    await world.setup(fallback=Fallback.WITHHOLD)
+    await world.member.send(world.general, "hopeless")
+    [note] = texts(world.general)
+    assert "was withheld" in note
 
 
 def edit(world: World, text: str) -> None:
