@@ -28,7 +28,7 @@ from bot.platform.attempts import lost_answers
 from bot.platform.errors import translated
 from bot.platform.files import Luggage, carried, files_of
 from bot.platform.history import HISTORY as _HISTORY
-from bot.platform.history import bearing
+from bot.platform.history import bearing, is_ours
 from bot.platform.lookup import blocked_message, standing_message
 from bot.platform.names import Names
 from bot.platform.permissions import LOG, lacking, title
@@ -185,12 +185,11 @@ class DiscordPlatform:
         signature = await self._signature(message)
 
         def is_own(post: discord.Message) -> bool:
-            if post.webhook_id is not None:
-                return post.author.name == name and self.webhooks.is_known(post.webhook_id)
-            ours = self._client.user is not None and post.author.id == self._client.user.id
-            return post.author.id == message.author_id or (
-                ours and post.content.endswith(signature)
-            )
+            if not is_ours(post, self._client):
+                return post.author.id == message.author_id
+            if post.webhook_id is None:
+                return post.content.endswith(signature)
+            return post.author.name == name
 
         await keep_slow_mode(place, message.author_id, is_own)
 

@@ -22,7 +22,7 @@ BYTES_LIMIT = 25 * 1024 * 1024
 """Bytes of one message's files, whatever the server would allow."""
 AT_ONCE = 3
 """Messages whose files are held in memory at once."""
-PATIENCE = 20.0
+PATIENCE = 10.0
 """Seconds to wait for a turn and for the files of one message."""
 
 Packed = Callable[[], list[discord.File]]

@@ -76,10 +76,6 @@ class Webhooks:
             self._known[channel.id] = own
             return own
 
-    def is_known(self, webhook_id: int) -> bool:
-        """Whether that webhook is one of those handed out lately."""
-        return any(webhook.id == webhook_id for webhook in self._known.values())
-
     def forget(self, channel_id: int, webhook_id: int | None = None) -> None:
         """Drop the cached webhook, or only the one of that id."""
         known = self._known.get(channel_id)

@@ -9,6 +9,7 @@ from bot.core.reports import BELOW, EXEMPT
 from bot.language.texts import ENGLISH
 from bot.views.hits import flagged_by
 from bot.views.markdown import shown, spoiler
+from bot.views.reasons import why_in
 
 _TITLES = {
     Outcome.REPLACED: "Replaced a message",
@@ -58,7 +59,9 @@ def card_embeds(
     if not hidden and (flagged := flagged_by(incident)):
         original.add_field(name="Flagged by", value=flagged, inline=False)
     if incident.detail:
-        original.add_field(name="Why", value=shown(incident.detail, _LINE_ROOM), inline=False)
+        original.add_field(
+            name="Why", value=shown(why_in(ENGLISH, incident.detail), _LINE_ROOM), inline=False
+        )
     if reviews:
         lines = [_line(review) for review in reviews[-_REVIEWS_SHOWN:]]
         original.add_field(name="Reviews", value="\n".join(lines), inline=False)
