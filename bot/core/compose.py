@@ -6,7 +6,6 @@ MESSAGE_LIMIT = 2_000
 """Characters that Discord takes in one message."""
 MARK = "-# softened"
 """Stands under a rewrite, in the server's language: nobody is to take it for the author's own."""
-RESTORED_MARK = "-# restored by the moderators"
 _EXCERPT = 60
 
 
@@ -31,8 +30,8 @@ def is_marked(content: str, mark: str = MARK) -> bool:
     return content.endswith(f"\n{mark}")
 
 
-def restored(text: str, mark: str = RESTORED_MARK) -> list[str]:
-    """The contents that bring an original back, marked at the end; two for a very long one."""
+def restored(text: str, mark: str) -> list[str]:
+    """The contents that bring an original back, ``mark`` at the end; two for a very long one."""
     rest, contents = f"{text}\n{mark}", []
     while len(rest) > MESSAGE_LIMIT:
         at = max(rest.rfind(blank, 1, MESSAGE_LIMIT) for blank in "\n ")
