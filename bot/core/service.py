@@ -46,7 +46,9 @@ class Ignored(StrEnum):
     """Why a message was left alone without an incident."""
 
     OUT_OF_SCOPE = "out_of_scope"
+    """The bot is off there, or the author, role or place is exempt."""
     CLEAN = "clean"
+    """Nothing flagged it."""
     CLAIMED = "claimed"
     """Somebody else handles it, or it was handled before."""
     BUSY = "busy"

@@ -77,15 +77,21 @@ def translated(*permissions: str) -> Iterator[None]:
 
 def translation(error: discord.HTTPException, permissions: tuple[str, ...] = ()) -> PlatformError:
     """The core's error for an answer of Discord's; see :func:`translated`."""
+    kind = kind_of(error.status, error.code, error.text)
+    if issubclass(kind, PermissionMissing):
+        told = _PERMISSIONS.get(error.code)
+        return kind(*((told,) if told else permissions or ("access to the channel",)))
     # The text of a 400 quotes the request, and with it the member: only numbers may pass.
-    numbers = f"HTTP {error.status}, code {error.code}"
-    if error.code in _PERMISSIONS:
-        return PermissionMissing(_PERMISSIONS[error.code])
-    for (code, needle), kind in _KINDS.items():
-        if error.code == code and needle in error.text:
-            return kind(numbers)
-    if error.status == 429 or error.status >= 500:
-        return PlatformUnavailable(numbers)
-    if isinstance(error, discord.Forbidden):
-        return PermissionMissing(*(permissions or ("access to the channel",)))
-    return PlatformError(numbers)
+    return kind(f"HTTP {error.status}, code {error.code}")
+
+
+def kind_of(status: int, code: int, text: str = "") -> type[PlatformError]:
+    """Which of the core's errors an answer becomes; a ``status`` of 0 means that none came."""
+    if code in _PERMISSIONS:
+        return PermissionMissing
+    for (known, needle), kind in _KINDS.items():
+        if code == known and needle in text:
+            return kind
+    if status in {0, 429} or status >= 500:
+        return PlatformUnavailable
+    return PermissionMissing if status == 403 else PlatformError

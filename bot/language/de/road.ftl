@@ -13,7 +13,7 @@ road-mark = entschärft
 road-restored-mark = von der Moderation zurückgeholt
 road-signature = für { $name }
 road-slow-mode = In diesem Kanal gilt der Langsam-Modus: Du kannst { $when } wieder schreiben.
-road-no-webhook = Ich kann in diesem Kanal gerade nicht unter fremdem Namen schreiben: Er hat zu viele Webhooks, oder Discord gibt mir keinen.
+road-no-webhook = Discord lässt mich in diesem Kanal gerade nicht unter anderem Namen schreiben; bitte versuche es in ein paar Minuten noch einmal.
 road-files-stay = Ich konnte die Dateien nicht mitnehmen und habe alles gelassen, wie es ist. Bitte versuche es noch einmal.
 
 # Warum eine Nachricht nicht ersetzt wurde; steht auf einer Karte hinter „Warum“.

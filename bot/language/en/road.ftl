@@ -13,7 +13,7 @@ road-mark = softened
 road-restored-mark = restored by the moderators
 road-signature = for { $name }
 road-slow-mode = This channel is in slow mode: you can post again { $when }.
-road-no-webhook = I cannot post under somebody's name in that channel just now: it has too many webhooks, or Discord does not give me one.
+road-no-webhook = Discord does not let me post under another name in that channel just now; please try again in a few minutes.
 road-files-stay = I could not bring the files along, so I left everything as it is. Please try again.
 
 # Why a message was not replaced; each stands behind "Why" on a card.
