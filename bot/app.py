@@ -45,6 +45,7 @@ from bot.platform.translator import Translator
 from bot.settings import Settings
 from bot.views import PERSISTENT
 from bot.views.answers import Apologising
+from bot.views.underway import presses_answered
 from detox_model.thresholds import Measured, Preset
 
 logger = logging.getLogger(__name__)
@@ -132,10 +133,19 @@ class DetoxBot(commands.Bot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Nothing here: the events cog listens, and there are no prefix commands to look for."""
 
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel, /) -> None:
+        """Forget the webhook that went with a channel."""
+        self.platform.webhooks.forget_channel(channel.id)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent, /) -> None:
+        """A nudge has nothing to say where its message is gone."""
+        await self.platform.message_deleted(payload.message_id)
+
     async def close(self) -> None:
         """Finish what is on the road, leave Discord, drain the worker, close the database."""
         if "rooms" in self._opened:
             await self.rooms.moderation.close()
+            await presses_answered()
             await self.rooms.consequences.close()
             await self.platform.close()
             await self._write_survey()
@@ -185,7 +195,7 @@ class DetoxBot(commands.Bot):
 
     def _wire(self) -> None:
         database, worker = self.database, self.worker
-        self.platform = platform = DiscordPlatform(self)
+        self.platform = platform = DiscordPlatform(self, database.settings)
         survey = Survey(database.survey, now=database.clock)
         words = WordLists(database.words)
         log, turns = DiscordLog(self), Turns()

@@ -15,6 +15,7 @@ from bot.cogs.review import Review
 from bot.cogs.rewording import Rewording
 from bot.cogs.sensitivity import Sensitivity
 from bot.cogs.setup import Setup
+from bot.cogs.tidying import Tidying
 from bot.cogs.words import Words
 from bot.core.rooms import Rooms
 
@@ -34,5 +35,6 @@ def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
         Sensitivity(rooms, setup),
         Review(setup),
         Forgetting(rooms),
+        Tidying(rooms),
         Privacy(rooms),
     ]

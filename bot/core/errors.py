@@ -9,10 +9,22 @@ DetoxbotError
 ├── StorageError            the database cannot be reached or refused
 ├── Unsettled               Discord failed midway and nobody can say yet what stands
 └── PlatformError           Discord refused or failed
-    ├── PermissionMissing   names the permission
-    ├── MessageGone         the message is not there (any more)
+    ├── Refused             it would refuse again; a milder mode may be let through
+    │   ├── PermissionMissing   names the permission
+    │   ├── WebhooksFull    the channel or the server has all the webhooks it may have
+    │   ├── WebhookGone     the webhook was deleted, even the one made in its place
+    │   ├── PlaceClosed     an archived or locked thread, or a channel that takes no such post
+    │   ├── TooLarge        more than Discord takes at once, as with large files
+    │   ├── NoWebhook       the channel's webhook cannot be had just now
+    │   └── FilesStay       files cannot be fetched, or posted anew by the bot
+    ├── SlowMode            the member has to wait before they may post there again
+    ├── WordingBlocked      Discord's filters do not let that wording stand, in any mode
+    ├── MessageGone         the message, or the place where it stood, is not there (any more)
+    ├── MemberGone          the member left the server, or the account is no more
     └── PlatformUnavailable 5xx, a rate limit that outlasts patience, or a broken connection
 """
+
+import datetime
 
 
 class DetoxbotError(Exception):
@@ -51,7 +63,14 @@ class PlatformError(DetoxbotError):
     """Discord refused or failed."""
 
 
-class PermissionMissing(PlatformError):
+class Refused(PlatformError):
+    """Discord would refuse the same again; something milder may be let through."""
+
+    permissions: tuple[str, ...] = ()
+    """Permissions whose lack is the reason, as Discord names them."""
+
+
+class PermissionMissing(Refused):
     """The bot lacks a permission that the call needs; ``permissions`` names it as Discord does."""
 
     def __init__(self, *permissions: str) -> None:
@@ -59,8 +78,48 @@ class PermissionMissing(PlatformError):
         self.permissions = permissions
 
 
+class WebhooksFull(Refused):
+    """The channel has its 15 webhooks, or the server its 1,000: one has to go first."""
+
+
+class WebhookGone(Refused):
+    """The webhook was deleted or its token changed; another one has to be made."""
+
+
+class PlaceClosed(Refused):
+    """An archived or locked thread, or a kind of channel that takes no such post."""
+
+
+class TooLarge(Refused):
+    """The request or a file in it is larger than Discord takes there."""
+
+
+class NoWebhook(Refused):
+    """The channel's webhook cannot be had just now; nothing was posted by it."""
+
+
+class FilesStay(Refused):
+    """Files cannot be fetched, or posted anew by the bot; the error's text says why."""
+
+
+class SlowMode(PlatformError):
+    """The member has to wait, until ``until``, before they may post in that place again."""
+
+    def __init__(self, until: datetime.datetime) -> None:
+        super().__init__("slow mode")
+        self.until = until
+
+
+class WordingBlocked(PlatformError):
+    """AutoMod or the filter of harmful links does not let that wording stand."""
+
+
 class MessageGone(PlatformError):
-    """The message is not there (any more)."""
+    """The message, or the place where it stood, is not there (any more)."""
+
+
+class MemberGone(PlatformError):
+    """The member is not on the server (any more), or the account is no more."""
 
 
 class PlatformUnavailable(PlatformError):

@@ -20,18 +20,22 @@ class Step(StrEnum):
     POSTED = "posted"
     """The rewrite stands (its id is stored) and the original is about to be removed."""
     DONE = "done"
+    """It ended, as its outcome says."""
 
 
 class Outcome(StrEnum):
     """How an incident ended."""
 
     REPLACED = "replaced"
+    """The rewrite stands in the message's place."""
     REPLIED = "replied"
     """The rewrite is a reply; the original stays."""
     REPLY_REPLACED = "reply_replaced"
     """The rewrite is a reply and the original was removed."""
     NUDGED = "nudged"
+    """The message stays; a note offers its author a calmer wording."""
     SHADOWED = "shadowed"
+    """Nothing visible happened; it is stored and moderators are told."""
     WITHHELD = "withheld"
     """The message was removed without a rewrite and its author told why."""
     LEFT = "left"

@@ -309,11 +309,18 @@ class ChatPlatform(Protocol):
     """
 
     async def missing_permissions(self, ref: MessageRef, mode: Mode) -> tuple[str, ...]:
-        """Names of the permissions that ``mode`` needs in that place and the bot lacks."""
+        """Names of the permissions that ``mode`` needs in that place and the bot lacks.
+
+        :class:`~bot.core.errors.PlaceClosed` where nothing is to be posted unasked.
+        """
         ...
 
     async def post_as_author(self, message: ChatMessage, text: str, incident_id: int) -> int:
-        """Post under the author's name and avatar by webhook; the id of the new message."""
+        """Post under the author's name and avatar by webhook, with the message's files.
+
+        The id of the new message. Raises :class:`~bot.core.errors.FilesStay`, with nothing
+        posted, if the files cannot be had.
+        """
         ...
 
     async def post_reply(self, message: ChatMessage, text: str, incident_id: int) -> int:
@@ -328,7 +335,8 @@ class ChatPlatform(Protocol):
         """Post a wording that its author chose beforehand, marked; the id of the new message.
 
         Under the author's name where a webhook can be used, else as the bot's own message.
-        ``message`` says where and for whom; it need not stand.
+        ``message`` says where and for whom; it need not stand. Raises
+        :class:`~bot.core.errors.SlowMode` where the author could not post yet either.
         """
         ...
 
@@ -357,7 +365,10 @@ class ChatPlatform(Protocol):
         ...
 
     async def restore(self, incident: Incident) -> int:
-        """Post the original under its author's name, marked as restored; the last post's id."""
+        """Post the original under its author's name, marked as restored; the last post's id.
+
+        The files that the standing rewrite carries come along.
+        """
         ...
 
     async def notify_withheld(self, message: ChatMessage, incident_id: int) -> None:
@@ -391,6 +402,6 @@ class ChatPlatform(Protocol):
         """The id of the newest of an incident's cards that stand, if any does."""
         ...
 
-    async def notice(self, settings: GuildSettings, text: str) -> None:
+    async def notice(self, settings: GuildSettings, text: str | Said) -> None:
         """Tell the moderators something once, in the log channel if there is one."""
         ...

@@ -9,7 +9,8 @@ posting   not found    stands          rolled back
 posting   not found    gone            withheld if that was meant, else gone; card: restore
 posting   found        any             store its id, go on as posted
 posted    stands       stands          remove the original (``replace``), keep both (``reply``)
-posted    stands       gone            replaced: only the record was missing
+posted    stands       gone            replaced: only the record was missing; a post carries the
+                                       message's files from its first moment
 posted    gone         stands          rolled back
 posted    gone         gone            gone; the card offers to restore the stored original
 posting   not found    was blocked     rolled back: AutoMod never let it stand
@@ -27,9 +28,11 @@ from bot.core.acting import Hands
 from bot.core.errors import (
     DetoxbotError,
     MessageGone,
-    PermissionMissing,
     PlatformError,
+    PlatformUnavailable,
+    Refused,
     StorageError,
+    Unsettled,
 )
 from bot.core.incidents import Incident, Outcome, Step
 from bot.core.modes import Fallback, Mode
@@ -182,7 +185,7 @@ class Recovery:
                 await self._hands.remove_original(incident.ref)
             except MessageGone:
                 pass  # gone since we looked: the rewrite stands for it
-            except PermissionMissing:
+            except Refused:
                 await self._hands.take_back(incident.ref, post_id)
                 return Outcome.ROLLED_BACK, "the message may not be removed any more"
             return Outcome.REPLACED, "removed the message behind the rewrite"
@@ -190,7 +193,8 @@ class Recovery:
 
     async def _give_up_or_wait(self, incident: Incident, error: DetoxbotError) -> Recovered:
         reason = f"{type(error).__name__}: {error}"
-        hopeless = isinstance(error, PermissionMissing)
+        cause = error.__cause__ if isinstance(error, Unsettled) else error
+        hopeless = isinstance(cause, PlatformError) and not isinstance(cause, PlatformUnavailable)
         if hopeless and self._now() - incident.created_at > PATIENCE:
             try:
                 await self._incidents.finish(

@@ -9,14 +9,15 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.acting import BACKOFF, Hands, repostable
+from bot.core.acting import BACKOFF, Hands
 from bot.core.cards import redraw_card
 from bot.core.errors import (
     DetoxbotError,
     MessageGone,
-    PermissionMissing,
+    PlaceClosed,
     PlatformError,
     PlatformUnavailable,
+    Refused,
     StorageError,
     Unsettled,
 )
@@ -25,6 +26,7 @@ from bot.core.messages import ChatMessage, MessageRef, Places
 from bot.core.modes import Mode
 from bot.core.ports import ChatPlatform, IncidentRepository, SettingsRepository
 from bot.core.proofreading import Proofreader
+from bot.core.reasons import Reason, unmovable
 from bot.core.reviews import IncidentGone, Reviewed
 from bot.core.said import Said, said
 from bot.core.turns import Turns
@@ -158,7 +160,7 @@ class Replacing:
             )
             raise
         gone = outcome is Outcome.GONE
-        detail = "its author removed it first" if gone else "replaced on demand"
+        detail = Reason.REMOVED if gone else "replaced on demand"
         await self._incidents.finish(incident.id, outcome, detail=detail)
         note = said("post-gone" if gone else "post-replaced")
         reviews = await self._incidents.reviews(incident.id)
@@ -175,8 +177,8 @@ class Replacing:
                 # As for a message that never stood: signed, and no reply to what will be gone.
                 signed = replace(message, ref=replace(message.ref, message_id=0))
                 post_id = await self._platform.post_reply(signed, wording, incident.id)
-        except PermissionMissing:
-            if mode is not Mode.REPLACE or message.attachment_count:
+        except Refused:
+            if mode is not Mode.REPLACE or message.files:
                 raise
             await self._incidents.posting(incident.id, Mode.REPLY)
             return await self._post(incident, message, wording, Mode.REPLY)
@@ -214,7 +216,10 @@ class Replacing:
 
     async def _mode(self, message: ChatMessage) -> Mode | None:
         """``REPLACE``, or ``REPLY`` where only webhooks are missing; ``None``: not at all."""
-        missing = await self._platform.missing_permissions(message.ref, Mode.REPLACE)
+        try:
+            missing = await self._platform.missing_permissions(message.ref, Mode.REPLACE)
+        except PlaceClosed:
+            return None
         if not missing:
             return Mode.REPLACE
         if set(missing) != {_WEBHOOKS}:
@@ -236,6 +241,6 @@ def _obstacle(incident: Incident, message: ChatMessage, mode: Mode | None) -> Sa
     """Why a wording cannot stand in for the message as it is now."""
     if message.text != incident.original:
         return said("post-edited-meanwhile")
-    if not repostable(message) or (message.attachment_count and mode is not Mode.REPLACE):
-        return said("post-not-repostable")
-    return said("post-powerless") if mode is None else None
+    if mode is None:
+        return said("post-powerless")
+    return said("post-not-repostable") if unmovable(message, mode) else None

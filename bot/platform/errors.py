@@ -1,27 +1,62 @@
 """Discord's answers as the core's errors, in exactly one place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import aiohttp
 import discord
 
 from bot.core.errors import (
+    MemberGone,
     MessageGone,
     PermissionMissing,
+    PlaceClosed,
     PlatformError,
     PlatformUnavailable,
+    Refused,
+    TooLarge,
+    WebhookGone,
+    WebhooksFull,
+    WordingBlocked,
 )
+from bot.platform.codes import Answer
 
-UNKNOWN_CHANNEL = 10003
-UNKNOWN_MESSAGE = 10008
-UNKNOWN_WEBHOOK = 10015
-INVALID_WEBHOOK_TOKEN = 50027
-INVALID_FORM = 50035
-
-
-class WebhookGone(PlatformError):
-    """The webhook was deleted or its token changed; another one has to be made."""
+_ERRORS: Mapping[type[PlatformError], tuple[Answer, ...]] = {
+    WebhookGone: (Answer.UNKNOWN_WEBHOOK, Answer.INVALID_TOKEN),
+    WebhooksFull: (Answer.WEBHOOKS_FULL, Answer.SERVER_WEBHOOKS_FULL),
+    MessageGone: (Answer.UNKNOWN_MESSAGE, Answer.UNKNOWN_CHANNEL, Answer.REPLY_TO_NOTHING),
+    MemberGone: (Answer.UNKNOWN_MEMBER, Answer.UNKNOWN_USER),
+    PlaceClosed: (
+        Answer.THREAD_ARCHIVED,
+        Answer.THREAD_LOCKED,
+        Answer.NOT_A_TEXT_CHANNEL,
+        Answer.WRONG_CHANNEL_TYPE,
+        Answer.FORUM_WITHOUT_THREAD,
+    ),
+    TooLarge: (Answer.TOO_LARGE, Answer.FILE_TOO_LARGE),
+    WordingBlocked: (Answer.AUTOMOD, Answer.HARMFUL_LINK),
+    PlatformUnavailable: (
+        Answer.OVERLOADED,
+        Answer.CLOUDFLARE,
+        Answer.SENDING_OFF,
+    ),
+    Refused: (Answer.NAME_REFUSED,),
+    PlatformError: (Answer.SYSTEM_MESSAGE, Answer.NOT_OURS),
+}
+"""Where the status alone would not tell; an answer's ``message`` has to agree, too."""
+_PERMISSIONS: Mapping[int, str] = {
+    Answer.UNKNOWN_GUILD.code: "View Channel",
+    Answer.MISSING_ACCESS.code: "View Channel",
+    Answer.NO_HISTORY.code: "Read Message History",
+    Answer.NO_UPLOADS.code: "Attach Files",
+    Answer.TWO_FACTOR.code: "two-factor authentication of the bot's owner",
+}
+"""What is missing, where the code alone tells."""
+_KINDS = {
+    (answer.code, answer.message.partition(":")[0]): kind
+    for kind, answers in _ERRORS.items()
+    for answer in answers
+}
 
 
 @contextmanager
@@ -33,26 +68,30 @@ def translated(*permissions: str) -> Iterator[None]:
     try:
         yield
     except discord.HTTPException as error:
-        raise _translate(error, permissions) from error
+        raise translation(error, permissions) from error
     except (discord.RateLimited, discord.GatewayNotFound) as error:
         raise PlatformUnavailable(type(error).__name__) from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         raise PlatformUnavailable(f"no connection: {type(error).__name__}") from error
 
 
-def _translate(error: discord.HTTPException, permissions: tuple[str, ...]) -> PlatformError:
+def translation(error: discord.HTTPException, permissions: tuple[str, ...] = ()) -> PlatformError:
+    """The core's error for an answer of Discord's; see :func:`translated`."""
+    kind = kind_of(error.status, error.code, error.text)
+    if issubclass(kind, PermissionMissing):
+        told = _PERMISSIONS.get(error.code)
+        return kind(*((told,) if told else permissions or ("access to the channel",)))
     # The text of a 400 quotes the request, and with it the member: only numbers may pass.
-    numbers = f"HTTP {error.status}, code {error.code}"
-    if error.code in (UNKNOWN_WEBHOOK, INVALID_WEBHOOK_TOKEN):
-        return WebhookGone(numbers)
-    if error.code in (UNKNOWN_MESSAGE, UNKNOWN_CHANNEL) or _replies_to_nothing(error):
-        return MessageGone(numbers)
-    if error.status == 429 or error.status >= 500:
-        return PlatformUnavailable(numbers)
-    if isinstance(error, discord.Forbidden):
-        return PermissionMissing(*(permissions or ("access to the channel",)))
-    return PlatformError(numbers)
+    return kind(f"HTTP {error.status}, code {error.code}")
 
 
-def _replies_to_nothing(error: discord.HTTPException) -> bool:
-    return error.code == INVALID_FORM and "message_reference" in error.text
+def kind_of(status: int, code: int, text: str = "") -> type[PlatformError]:
+    """Which of the core's errors an answer becomes; a ``status`` of 0 means that none came."""
+    if code in _PERMISSIONS:
+        return PermissionMissing
+    for (known, needle), kind in _KINDS.items():
+        if code == known and needle in text:
+            return kind
+    if status in {0, 429} or status >= 500:
+        return PlatformUnavailable
+    return PermissionMissing if status == 403 else PlatformError

@@ -12,6 +12,7 @@ from bot.views.review import (
     RewriteButton,
 )
 from bot.views.sanction import LiftButton, LiftTimeoutButton
+from bot.views.showing import ShowButton
 from bot.views.why import WhyButton, WithheldWhyButton
 
 PERSISTENT = (
@@ -32,5 +33,6 @@ PERSISTENT = (
     WalkButton,
     LiftButton,
     LiftTimeoutButton,
+    ShowButton,
 )
 """What the bot registers at start-up."""

@@ -10,12 +10,23 @@ import discord
 from bot.core.errors import (
     DeadlineExceeded,
     DetoxbotError,
+    FilesStay,
     InferenceError,
+    MemberGone,
     MessageGone,
+    NoWebhook,
     PermissionMissing,
+    PlaceClosed,
     PlatformUnavailable,
     QueueFull,
+    Refused,
+    SlowMode,
     StorageError,
+    TooLarge,
+    Unsettled,
+    WebhookGone,
+    WebhooksFull,
+    WordingBlocked,
 )
 from bot.core.reviews import IncidentGone
 from bot.core.rooms import Rooms
@@ -33,6 +44,16 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (StorageError, "answers-no-storage"),
     (IncidentGone, "answers-not-kept"),
     (MessageGone, "answers-message-gone"),
+    (FilesStay, "road-files-stay"),
+    (NoWebhook, "road-no-webhook"),
+    (MemberGone, "answers-member-gone"),
+    (WordingBlocked, "answers-wording-blocked"),
+    (WebhooksFull, "answers-webhooks-full"),
+    (WebhookGone, "answers-discord-silent"),
+    (PlaceClosed, "answers-place-closed"),
+    (TooLarge, "answers-too-large"),
+    (Refused, "answers-refused"),
+    (Unsettled, "answers-unsettled"),
     (PlatformUnavailable, "answers-discord-silent"),
     (TimeoutError, "answers-too-slow"),
 )
@@ -60,6 +81,10 @@ def sentence_for(error: Exception, say: Texts) -> str:
 
 async def apologise(interaction: Interaction, error: Exception) -> None:
     """Tell the member in one sentence, with a number that stands in the log too."""
+    if isinstance(error, SlowMode):  # nothing failed
+        when = discord.utils.format_dt(error.until, "R")
+        await whisper(interaction, texts_for(interaction)("road-slow-mode", when=when))
+        return
     reference = secrets.token_hex(3)
     known = isinstance(error, DetoxbotError | TimeoutError)
     kind = type(error).__name__

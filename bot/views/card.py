@@ -10,6 +10,7 @@ from bot.core.reviews import POST_STANDS, awaits_decision, decision_of
 from bot.language.texts import ENGLISH, Texts
 from bot.views.hits import flagged_by
 from bot.views.markdown import shown, spoiler
+from bot.views.reasons import why_in
 
 _AMBER, _GREY, _GREEN, _BLUE = 0xE0A030, 0x808890, 0x40A060, 0x4060D0
 _TEXT_ROOM = 2_000
@@ -30,7 +31,7 @@ def card_embeds(
     """
     original = discord.Embed(
         title=_title(incident, reviews, say),
-        description=say("card-hidden") if hidden else spoiler(incident.original, _TEXT_ROOM),
+        description=say("road-hidden") if hidden else spoiler(incident.original, _TEXT_ROOM),
         colour=_colour(incident, reviews),
         timestamp=incident.created_at,
     )
@@ -43,7 +44,7 @@ def card_embeds(
     if not hidden and (flagged := flagged_by(incident, say)):
         original.add_field(name=say("card-flagged-by"), value=flagged, inline=False)
     if incident.detail:
-        why = shown(incident.detail, _LINE_ROOM)
+        why = shown(why_in(say, incident.detail), _LINE_ROOM)
         original.add_field(name=say("card-why"), value=why, inline=False)
     if incident.appeal is not None:
         appeal = shown(incident.appeal, _APPEAL_ROOM)

@@ -12,6 +12,7 @@ from bot.views.answers import Interaction, apologise, may_moderate, rooms_of, te
 from bot.views.card import card_embeds
 from bot.views.forms import ReasonForm, refuse
 from bot.views.sanction import add_lifts
+from bot.views.showing import is_hidden
 
 Decide = Callable[[Interaction, int | None], Awaitable[Reviewed]]
 """What a press means, given the number of the review that it overrules, if any."""
@@ -72,7 +73,12 @@ async def _redraw(interaction: Interaction, reviewed: Reviewed, *, on_card: bool
         await redraw_card(reviewed.incident.id, settings, rooms.incidents, rooms.platform)
         return
     await interaction.edit_original_response(
-        embeds=card_embeds(reviewed.incident, reviewed.reviews, texts(settings.language)),
+        embeds=card_embeds(
+            reviewed.incident,
+            reviewed.reviews,
+            texts(settings.language),
+            hidden=is_hidden(interaction, reviewed.incident),
+        ),
         allowed_mentions=discord.AllowedMentions.none(),
     )
 

@@ -14,6 +14,7 @@ from bot.views.buttons import IncidentButton, incident_here, template
 from bot.views.deciding import Decide, conclude
 from bot.views.forms import FORM_SECONDS, ReasonForm, WordingForm
 from bot.views.post import current_wording
+from bot.views.showing import ShowButton
 
 _UNTOUCHED = frozenset(
     {Outcome.SHADOWED, Outcome.NUDGED, Outcome.LEFT, Outcome.FAILED, Outcome.ROLLED_BACK}
@@ -177,8 +178,11 @@ def restorable(incident: Incident) -> bool:
 class CardView(discord.ui.View):
     """The buttons of a card."""
 
-    def __init__(self, incident: Incident, say: Texts = ENGLISH) -> None:
-        """Only those that can do something: there may be nothing to restore."""
+    def __init__(self, incident: Incident, say: Texts = ENGLISH, *, hidden: bool = False) -> None:
+        """Only those that can do something: there may be nothing to restore.
+
+        Where the words are ``hidden``, a moderator can have them shown.
+        """
         super().__init__(timeout=None)
         approve = ApproveButton(incident.id, say)
         approve.item.label = say(approval(incident))
@@ -188,3 +192,5 @@ class CardView(discord.ui.View):
         if restorable(incident):
             self.add_item(RestoreButton(incident.id, say))
         self.add_item(NotToxicButton(incident.id, say))
+        if hidden:
+            self.add_item(ShowButton(incident.id, say))

@@ -110,15 +110,6 @@ async def test_a_withheld_message_is_kept_and_its_author_told(world: World) -> N
     assert (incident.outcome, incident.original) == (Outcome.WITHHELD, "hopeless")
 
 
-async def test_attachments_are_never_lost(world: World) -> None:
-    await world.member.send(world.general, "you idiot", attachments=[("cat.png", b"meow")])
-    original, reply = world.general.history()
-    assert [attachment.filename for attachment in original.attachments] == ["cat.png"]
-    assert reply.reference is not None
-    assert reply.reference.message_id == original.id
-    assert (await world.incident()).outcome is Outcome.REPLIED
-
-
 async def test_a_reply_keeps_a_quote_and_a_link(world: World) -> None:
     first = await world.moderator.send(world.general, "see **this** https://example.org/x")
     await world.member.send(world.general, "you idiot", reply_to=first)

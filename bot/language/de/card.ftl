@@ -55,4 +55,3 @@ card-status-edited = bearbeitet
 card-status-reworded = selbst formuliert
 card-toxicity-after = Toxizität { $percent }
 card-incident = Vorfall { $incident }
-card-hidden = Wird hier nicht gezeigt: Es stammt aus einem Kanal mit Altersbeschränkung.

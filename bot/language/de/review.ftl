@@ -6,6 +6,7 @@ review-edit-title = Fassung bearbeiten
 review-rewrite = Umformulieren
 review-restore = Original zurückholen
 review-not-toxic = Nicht toxisch
+review-show = Zeigen
 review-overrule = Anders entscheiden
 review-add-reason = Begründen
 review-form-reason = Warum? (wer schrieb, kann es lesen)

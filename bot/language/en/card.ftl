@@ -55,4 +55,3 @@ card-status-edited = edited
 card-status-reworded = reworded
 card-toxicity-after = toxicity { $percent }
 card-incident = incident { $incident }
-card-hidden = Not shown here: it comes from an age-restricted channel.

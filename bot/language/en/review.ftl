@@ -6,6 +6,7 @@ review-edit-title = Edit the rewrite
 review-rewrite = Rewrite it
 review-restore = Restore original
 review-not-toxic = Not toxic
+review-show = Show
 review-overrule = Overrule
 review-add-reason = Add a reason
 review-form-reason = Why? (the author can read it)
