@@ -59,7 +59,7 @@ def _errors() -> Iterator[str]:
 
 def _example(kind: type[DetoxbotError]) -> DetoxbotError:
     if issubclass(kind, PermissionMissing):
-        return kind("\u2026")
+        return kind("View Channel")
     return kind(datetime(2030, 1, 1, tzinfo=UTC)) if issubclass(kind, SlowMode) else kind()
 
 
