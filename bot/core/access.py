@@ -8,7 +8,7 @@ from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.ports import ChatPlatform
 from bot.core.reasons import Reason
-from bot.core.said import Said, said
+from bot.core.said import Said, permissions, said
 
 _NEED_NOTHING = frozenset({Mode.OFF, Mode.SHADOW})
 _WEBHOOKS = "webhooks"
@@ -100,7 +100,7 @@ def _notices(
     if lacking:
         text = said(
             "road-permission-missing",
-            permissions=", ".join(lacking),
+            permissions=permissions(lacking),
             place=f"<#{ref.place_id}>",
             **modes,
         )

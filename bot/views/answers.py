@@ -71,6 +71,8 @@ def texts_for(interaction: Interaction) -> Texts:
 
 def sentence_for(error: Exception, say: Texts) -> str:
     """What a member is told of ``error``; never its text."""
+    if isinstance(error, SlowMode):
+        return say("road-slow-mode", when=discord.utils.format_dt(error.until, "R"))
     if isinstance(error, PermissionMissing):
         return say("answers-permission-missing", permissions=permissions(error.permissions))
     for kind, key in _SENTENCES:
@@ -82,8 +84,7 @@ def sentence_for(error: Exception, say: Texts) -> str:
 async def apologise(interaction: Interaction, error: Exception) -> None:
     """Tell the member in one sentence, with a number that stands in the log too."""
     if isinstance(error, SlowMode):  # nothing failed
-        when = discord.utils.format_dt(error.until, "R")
-        await whisper(interaction, texts_for(interaction)("road-slow-mode", when=when))
+        await whisper(interaction, sentence_for(error, texts_for(interaction)))
         return
     reference = secrets.token_hex(3)
     known = isinstance(error, DetoxbotError | TimeoutError)

@@ -130,7 +130,7 @@ async def test_notices_are_in_the_servers_language(world: World) -> None:
     world.deny(world.general, manage_webhooks=False)
     await world.member.send(world.general, HOSTILE)
     [notice] = notices(world)
-    assert "Mir fehlt **Manage Webhooks**" in notice
+    assert "Mir fehlt **WebHooks verwalten**" in notice
     assert texts(world.general) == [HOSTILE, "you person\n-# entschärft"]
 
 
