@@ -9,15 +9,21 @@ import discord
 from discord.ext import commands
 
 from bot.cogs import all_cogs
+from bot.core.appeals import Appeals
 from bot.core.changing import SettingsDesk
+from bot.core.consequences import Consequences
 from bot.core.errors import DetoxbotError, StorageError
 from bot.core.gathering import AutoMod
+from bot.core.proofreading import Proofreader
+from bot.core.reading import Reader
 from bot.core.recovery import GRACE, Recovery
+from bot.core.replacing import Replacing
 from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.rooms import Rooms
 from bot.core.service import ModerationService
 from bot.core.survey import FLUSH_SECONDS, Survey
+from bot.core.turns import Turns
 from bot.core.wording import WordingService
 from bot.core.words.lists import WordLists
 from bot.database.database import Database
@@ -33,10 +39,13 @@ from bot.inference import (
 )
 from bot.platform.attempts import tracing
 from bot.platform.chat import DiscordPlatform
+from bot.platform.logs import DiscordLog
+from bot.platform.members import DiscordMembers
 from bot.platform.translator import Translator
 from bot.settings import Settings
 from bot.views import PERSISTENT
 from bot.views.answers import Apologising
+from bot.views.underway import presses_answered
 from detox_model.thresholds import Measured, Preset
 
 logger = logging.getLogger(__name__)
@@ -124,10 +133,20 @@ class DetoxBot(commands.Bot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Nothing here: the events cog listens, and there are no prefix commands to look for."""
 
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel, /) -> None:
+        """Forget the webhook that went with a channel."""
+        self.platform.webhooks.forget_channel(channel.id)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent, /) -> None:
+        """A nudge has nothing to say where its message is gone."""
+        await self.platform.message_deleted(payload.message_id)
+
     async def close(self) -> None:
         """Finish what is on the road, leave Discord, drain the worker, close the database."""
         if "rooms" in self._opened:
             await self.rooms.moderation.close()
+            await presses_answered()
+            await self.rooms.consequences.close()
             await self.platform.close()
             await self._write_survey()
         for task in tuple(self._tasks):
@@ -176,9 +195,24 @@ class DetoxBot(commands.Bot):
 
     def _wire(self) -> None:
         database, worker = self.database, self.worker
-        self.platform = platform = DiscordPlatform(self)
+        self.platform = platform = DiscordPlatform(self, database.settings)
         survey = Survey(database.survey, now=database.clock)
         words = WordLists(database.words)
+        log, turns = DiscordLog(self), Turns()
+        consequences = Consequences(
+            settings=database.settings,
+            sanctions=database.sanctions,
+            members=DiscordMembers(self),
+            log=log,
+            now=database.clock,
+        )
+        replacing = Replacing(
+            incidents=database.incidents,
+            settings=database.settings,
+            platform=platform,
+            proofreader=Proofreader(Reader(worker, words), database.settings),
+            turns=turns,
+        )
         moderation = ModerationService(
             model=worker,
             incidents=database.incidents,
@@ -186,6 +220,7 @@ class DetoxBot(commands.Bot):
             platform=platform,
             survey=survey,
             words=words,
+            concluded=consequences.consider,
         )
         self.rooms = Rooms(
             moderation=moderation,
@@ -195,6 +230,7 @@ class DetoxBot(commands.Bot):
                 settings=database.settings,
                 platform=platform,
                 words=words,
+                turns=turns,
             ),
             wording=WordingService(model=worker, settings=database.settings, words=words),
             words=words,
@@ -217,13 +253,23 @@ class DetoxBot(commands.Bot):
                 settings=database.settings,
                 platform=platform,
             ),
+            replacing=replacing,
+            appeals=Appeals(
+                incidents=database.incidents,
+                settings=database.settings,
+                platform=platform,
+                log=log,
+                now=database.clock,
+            ),
+            queue=database.queue,
+            consequences=consequences,
             training_permitted=self.settings.training_permission is not None,
         )
         self.recovery = Recovery(
             incidents=database.incidents,
             settings=database.settings,
             platform=platform,
-            busy=lambda: moderation.busy,
+            busy=lambda: moderation.busy | replacing.busy,
         )
         self._opened.append("rooms")
 

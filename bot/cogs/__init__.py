@@ -6,13 +6,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.automod import AutoModEvents
+from bot.cogs.consequences import ConsequenceCommands
 from bot.cogs.events import Events
 from bot.cogs.forgetting import Forgetting
 from bot.cogs.privacy import Privacy
 from bot.cogs.reports import Reports
+from bot.cogs.review import Review
 from bot.cogs.rewording import Rewording
 from bot.cogs.sensitivity import Sensitivity
 from bot.cogs.setup import Setup
+from bot.cogs.tidying import Tidying
 from bot.cogs.words import Words
 from bot.core.rooms import Rooms
 
@@ -20,7 +23,9 @@ from bot.core.rooms import Rooms
 def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
     """Every cog, with what it needs."""
     setup = Setup(rooms)
-    cast("app_commands.Group", setup.app_command).add_command(Words(rooms))
+    group = cast("app_commands.Group", setup.app_command)
+    group.add_command(Words(rooms))
+    group.add_command(ConsequenceCommands(rooms))
     return [
         Events(rooms),
         AutoModEvents(rooms),
@@ -28,6 +33,8 @@ def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
         Rewording(bot, rooms),
         setup,
         Sensitivity(rooms, setup),
+        Review(setup),
         Forgetting(rooms),
+        Tidying(rooms),
         Privacy(rooms),
     ]

@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.errors import (
+    FilesStay,
     MessageGone,
     PlatformError,
     PlatformUnavailable,
     Refused,
     StorageError,
     Unsettled,
+    WebhooksFull,
     WordingBlocked,
 )
 from bot.core.guard import Decision, Deed
@@ -24,14 +26,10 @@ from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.ports import ChatPlatform, IncidentRepository
+from bot.core.reasons import Reason, unmovable
 
 BACKOFF = (0.2, 1.0, 3.0)
 """Seconds to wait before each further try at removing a message."""
-
-_LEFT = "its author left the server"
-_NOWHERE = "nothing can be posted in its place there"
-_MILD = "blocked by AutoMod; in this mode nothing is posted for it"
-_EDITED = "edited in the meantime; the edit is handled by itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +45,8 @@ class Acted:
     """Reading of the clock when the rewrite stood."""
     missing: tuple[str, ...] = ()
     """Permissions that turned out to be missing."""
-
-
-def repostable(message: ChatMessage) -> bool:
-    """Whether a webhook post can stand in for the message without losing anything of it."""
-    return message.is_plain and message.attachment_count == 0
+    webhooks_full: bool = False
+    """Whether the channel turned out to have no room for the bot's webhook."""
 
 
 class Hands:
@@ -85,19 +80,23 @@ class Hands:
         mode = incident.mode
         missing: tuple[str, ...] = ()
         why: str | None = None
+        full = False
         while True:
             try:
                 acted = await self._act_in(mode, message, incident, decision, settings)
             except Refused as refused:
                 mode, missing = mode.milder, missing or refused.permissions
-                why = why or f"{type(refused).__name__}: {refused}"
+                plain = isinstance(refused, FilesStay)
+                why = why or (str(refused) if plain else f"{type(refused).__name__}: {refused}")
+                full = full or isinstance(refused, WebhooksFull)
             except WordingBlocked as blocked:
                 return Acted(Outcome.LEFT, mode, f"Discord's filters refuse it: {blocked}")
             except MessageGone:  # with nothing posted yet
-                return Acted(Outcome.GONE, mode, "the author removed it first")
+                return Acted(Outcome.GONE, mode, Reason.REMOVED)
             else:
                 missing = missing or acted.missing
-                return replace(acted, missing=missing, detail=acted.detail or why)
+                why = acted.detail or why
+                return replace(acted, missing=missing, detail=why, webhooks_full=full)
 
     async def _act_in(
         self,
@@ -109,18 +108,22 @@ class Hands:
     ) -> Acted:
         if not message.ref.was_posted:
             return await self._stand_in(mode, message, incident, decision)
-        removable = repostable(message) and (mode is Mode.REPLACE or settings.remove_after_reply)
+        wanted = mode is Mode.REPLACE or (mode is Mode.REPLY and settings.remove_after_reply)
+        stays = unmovable(message, mode) if wanted else None
         if mode in (Mode.OFF, Mode.SHADOW):
             return Acted(Outcome.SHADOWED, Mode.SHADOW)
-        if decision.deed is Deed.WITHHOLD and mode is not Mode.NUDGE and removable:
-            return await self._withhold(mode, message, incident)
+        if decision.deed is Deed.WITHHOLD and wanted:
+            stays = stays or (Reason.FILES if message.files else None)
+            if stays is None:
+                return await self._withhold(mode, message, incident)
         if decision.deed is not Deed.POST:
-            return Acted(Outcome.LEFT, mode, "; ".join(decision.reasons) or None)
+            reasons = (*decision.reasons, stays) if stays else decision.reasons
+            return Acted(Outcome.LEFT, mode, "; ".join(reasons) or None)
         if mode is Mode.NUDGE:
             return await self._nudge(message, incident)
         acted = await self._post(mode, message, incident, decision)
-        if not removable:
-            return acted
+        if not wanted or stays:
+            return replace(acted, detail=stays)
         return await self._make_way(message, acted)
 
     async def _post(
@@ -146,8 +149,8 @@ class Hands:
         if decision.deed is not Deed.POST:
             return Acted(Outcome.LEFT, mode, "; ".join(decision.reasons) or None)
         if mode is Mode.NUDGE or message.author_left or not message.is_plain:
-            why = _LEFT if message.author_left else _MILD if mode is Mode.NUDGE else _NOWHERE
-            return Acted(Outcome.LEFT, mode, why)
+            why = Reason.MILD if mode is Mode.NUDGE else Reason.UNPOSTABLE
+            return Acted(Outcome.LEFT, mode, Reason.LEFT_SERVER if message.author_left else why)
         acted = await self._post(mode, message, incident, decision)
         done = Outcome.REPLACED if mode is Mode.REPLACE else Outcome.REPLY_REPLACED
         return replace(acted, outcome=done)
@@ -157,13 +160,13 @@ class Hands:
         ref, post_id = message.ref, acted.posted_message_id or 0
         if self._superseded(message):  # what stands now is not what was stored
             await self.take_back(ref, post_id)
-            return replace(acted, outcome=Outcome.FAILED, detail=_EDITED)
+            return replace(acted, outcome=Outcome.FAILED, detail=Reason.EDITED)
         done = Outcome.REPLACED if acted.mode is Mode.REPLACE else Outcome.REPLY_REPLACED
         try:
             await self.remove_original(ref)
         except MessageGone:
             await self.take_back(ref, post_id)
-            return replace(acted, outcome=Outcome.GONE, detail="the author removed it first")
+            return replace(acted, outcome=Outcome.GONE, detail=Reason.REMOVED)
         except PlatformError as refused:
             missing = refused.permissions if isinstance(refused, Refused) else ()
             detail = f"could not remove the original: {refused}"
@@ -176,11 +179,11 @@ class Hands:
     async def _withhold(self, mode: Mode, message: ChatMessage, incident: Incident) -> Acted:
         await self._incidents.posting(incident.id, mode)
         if self._superseded(message):
-            return Acted(Outcome.FAILED, mode, _EDITED)
+            return Acted(Outcome.FAILED, mode, Reason.EDITED)
         try:
             await self.remove_original(message.ref)
         except MessageGone:
-            return Acted(Outcome.GONE, mode, "the author removed it first")
+            return Acted(Outcome.GONE, mode, Reason.REMOVED)
         acted = Acted(Outcome.WITHHELD, mode, posted_at=self._clock())
         try:
             await self._platform.notify_withheld(message, incident.id)

@@ -5,19 +5,18 @@ from bot.core.messages import ChatMessage
 MESSAGE_LIMIT = 2_000
 """Characters that Discord takes in one message."""
 MARK = "-# softened"
-"""Stands under a rewrite, so that nobody takes it for the author's own words."""
-RESTORED_MARK = "-# restored by the moderators"
+"""Stands under a rewrite, in the server's language: nobody is to take it for the author's own."""
 _EXCERPT = 60
 
 
-def compose(text: str, message: ChatMessage | None = None) -> str:
+def compose(text: str, message: ChatMessage | None = None, mark: str = MARK) -> str:
     """The content to post for the wording ``text``; ``message`` lends the quote of its reply.
 
     The quote gives way where it does not fit, and so does the mark, which then has to stand
     elsewhere on the post (see :func:`is_marked`). Longer than :data:`MESSAGE_LIMIT` only where
     ``text`` is.
     """
-    marked = f"{text}\n{MARK}"
+    marked = f"{text}\n{mark}"
     if len(marked) > MESSAGE_LIMIT:
         return text
     for head in _quotes(message):
@@ -26,14 +25,14 @@ def compose(text: str, message: ChatMessage | None = None) -> str:
     return marked
 
 
-def is_marked(content: str) -> bool:
+def is_marked(content: str, mark: str = MARK) -> bool:
     """Whether a posted ``content`` bears the mark."""
-    return content.endswith(f"\n{MARK}")
+    return content.endswith(f"\n{mark}")
 
 
-def restored(text: str) -> list[str]:
-    """The contents that bring an original back, marked at the end; two for a very long one."""
-    rest, contents = f"{text}\n{RESTORED_MARK}", []
+def restored(text: str, mark: str) -> list[str]:
+    """The contents that bring an original back, ``mark`` at the end; two for a very long one."""
+    rest, contents = f"{text}\n{mark}", []
     while len(rest) > MESSAGE_LIMIT:
         at = max(rest.rfind(blank, 1, MESSAGE_LIMIT) for blank in "\n ")
         at = at if at > MESSAGE_LIMIT // 2 else MESSAGE_LIMIT - 1

@@ -14,12 +14,17 @@ DetoxbotError
     │   ├── WebhooksFull    the channel or the server has all the webhooks it may have
     │   ├── WebhookGone     the webhook was deleted, even the one made in its place
     │   ├── PlaceClosed     an archived or locked thread, or a channel that takes no such post
-    │   └── TooLarge        more than Discord takes at once, as with large files
+    │   ├── TooLarge        more than Discord takes at once, as with large files
+    │   ├── NoWebhook       the channel's webhook cannot be had just now
+    │   └── FilesStay       files cannot be fetched, or posted anew by the bot
+    ├── SlowMode            the member has to wait before they may post there again
     ├── WordingBlocked      Discord's filters do not let that wording stand, in any mode
     ├── MessageGone         the message, or the place where it stood, is not there (any more)
     ├── MemberGone          the member left the server, or the account is no more
     └── PlatformUnavailable 5xx, a rate limit that outlasts patience, or a broken connection
 """
+
+import datetime
 
 
 class DetoxbotError(Exception):
@@ -87,6 +92,22 @@ class PlaceClosed(Refused):
 
 class TooLarge(Refused):
     """The request or a file in it is larger than Discord takes there."""
+
+
+class NoWebhook(Refused):
+    """The channel's webhook cannot be had just now; nothing was posted by it."""
+
+
+class FilesStay(Refused):
+    """Files cannot be fetched, or posted anew by the bot; the error's text says why."""
+
+
+class SlowMode(PlatformError):
+    """The member has to wait, until ``until``, before they may post in that place again."""
+
+    def __init__(self, until: datetime.datetime) -> None:
+        super().__init__("slow mode")
+        self.until = until
 
 
 class WordingBlocked(PlatformError):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.core.compose import MESSAGE_LIMIT, compose
 from bot.core.messages import ChatMessage
 from bot.core.modes import Fallback
+from bot.core.reasons import Reason
 from detox_model.entities import find_entities
 from detox_model.guard import CONTROL_CHARACTER, ENTITY_ADDED, ENTITY_LOST, violations
 from detox_model.results import Category, Rewrite, Status
@@ -70,7 +71,7 @@ def refusals(
     if _folded(candidate) == _folded(original):
         found.append("same as the original")
     if len(compose(candidate, message)) > MESSAGE_LIMIT:
-        found.append("too long for one message")
+        found.append(Reason.LONG if len(original) > MESSAGE_LIMIT else "too long for one message")
     found += [f"a new {kind}" for kind in _new_entities(original, candidate)]
     return tuple(found)
 

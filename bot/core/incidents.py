@@ -124,6 +124,7 @@ class Incident:
     """How many members reported it."""
     appeal: str | None = None
     """What its author said against it, if they appealed."""
+    appealed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

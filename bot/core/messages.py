@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 Places = tuple[int, ...]
 """The ids of where a text stands, the narrowest first: thread, channel, category."""
@@ -39,6 +40,33 @@ class MessageRef:
         return f"https://discord.com/channels/{self.guild_id}/{self.place_id}/{self.message_id}"
 
 
+class Kind(StrEnum):
+    """What a message is besides its text and files."""
+
+    PLAIN = "plain"
+    STARTER = "starter"
+    """The first message of a forum or media post: it has the post's own id and cannot go."""
+    STICKER = "sticker"
+    POLL = "poll"
+    FORWARD = "forward"
+    VOICE = "voice"
+    ACTIVITY = "activity"
+    UNPOSTABLE = "unpostable"
+    """It was to stand where the bot cannot post."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file of a message, as Discord serves it."""
+
+    url: str
+    filename: str
+    size: int
+    """Bytes."""
+    description: str | None = None
+    spoiler: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
     """One message as it came in; ``text`` is what its author typed, markup included."""
@@ -55,15 +83,22 @@ class ChatMessage:
     category_id: int | None = None
     is_automated: bool = False
     """Posted by a bot, a webhook or the system."""
-    is_plain: bool = True
-    """False for what cannot be reposted faithfully: stickers, polls, voice, forwards, starters."""
-    attachment_count: int = 0
+    kind: Kind = Kind.PLAIN
+    files: tuple[AttachedFile, ...] = ()
+    """In the order in which they stand."""
+    files_stay: str | None = None
+    """Why its files cannot be posted anew; ``None`` if they can, or if it has none."""
     reply_to: MessageRef | None = None
     reply_excerpt: str = ""
     """A few words of the message replied to, its author's name in front; empty if unknown."""
     edited: bool = False
     author_left: bool = False
     """The author is not on the server any more; known only where somebody had to look them up."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but text and files."""
+        return self.kind is Kind.PLAIN
 
     @property
     def places(self) -> Places:

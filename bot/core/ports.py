@@ -10,6 +10,8 @@ from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewA
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
+from bot.core.rules import Rule, Sanction
+from bot.core.said import Said
 from bot.core.words.entries import WordEntry, WordList
 from detox_model.results import Rewrite, Verdict
 
@@ -76,6 +78,10 @@ class IncidentRepository(Protocol):
 
     async def posting(self, incident_id: int, mode: Mode) -> None:
         """Say that the rewrite is about to be posted in ``mode`` (→ ``POSTING``)."""
+        ...
+
+    async def reopen(self, incident_id: int, outcome: Outcome, mode: Mode) -> bool:
+        """Begin to post after all (``DONE`` → ``POSTING``); true for one caller, if it ended so."""
         ...
 
     async def posted(self, incident_id: int, posted_message_id: int) -> None:
@@ -215,6 +221,86 @@ class SurveyRepository(Protocol):
         ...
 
 
+class QueueRepository(Protocol):
+    """What waits for a moderator's word. Raises :class:`~bot.core.errors.StorageError`.
+
+    Appeals come first, then the oldest incident. ``place_id`` is a channel or thread; ``None``:
+    the whole server.
+    """
+
+    async def count(self, guild_id: int, place_id: int | None = None) -> int:
+        """How many wait; counts no further than
+        :data:`~bot.core.queue.COUNTED`."""
+        ...
+
+    async def next(
+        self, guild_id: int, place_id: int | None = None, *, after: int | None = None
+    ) -> Incident | None:
+        """The first that waits, or the first behind the incident ``after``."""
+        ...
+
+
+class SanctionRepository(Protocol):
+    """What rules did. Raises :class:`~bot.core.errors.StorageError`."""
+
+    async def counting(
+        self, guild_id: int, member_id: int, *, since: datetime, limit: int
+    ) -> list[Incident]:
+        """The newest of a member's incidents that rules count, claimed at ``since`` or later."""
+        ...
+
+    async def begin(
+        self, guild_id: int, member_id: int, incident_id: int, rule: Rule
+    ) -> Sanction | None:
+        """Let a rule take effect; ``None`` if it did within its window, in any process."""
+        ...
+
+    async def get(self, sanction_id: int) -> Sanction | None:
+        """One sanction."""
+        ...
+
+    async def because_of(self, incident_id: int) -> list[Sanction]:
+        """What rules did when this incident came."""
+        ...
+
+
+class MemberPlatform(Protocol):
+    """What Discord lets the bot do to members.
+
+    Raises :class:`~bot.core.errors.PlatformError` or
+    :class:`~bot.core.rules.OutOfReach`, or does what it says.
+    """
+
+    async def sanction(self, guild_id: int, member_id: int, rule: Rule) -> None:
+        """Give the rule's role or timeout to a member."""
+        ...
+
+    async def lift(self, guild_id: int, member_id: int, rule: Rule) -> None:
+        """Take the rule's role or timeout from a member again."""
+        ...
+
+
+class ModeratorLog(Protocol):
+    """The log channel, for what is no card; nothing happens where there is none.
+
+    Every call raises a :class:`~bot.core.errors.PlatformError` or does what it says.
+    """
+
+    async def remark(self, incident: Incident, settings: GuildSettings, remark: Said) -> None:
+        """Say something below an incident's card."""
+        ...
+
+    async def tell(
+        self,
+        settings: GuildSettings,
+        sanction: Sanction,
+        because: Sequence[Incident],
+        failure: Said | None,
+    ) -> None:
+        """Tell what a rule did, or why it could not, with links to the incidents."""
+        ...
+
+
 class ChatPlatform(Protocol):
     """Discord, as far as the road of a message needs it.
 
@@ -223,11 +309,18 @@ class ChatPlatform(Protocol):
     """
 
     async def missing_permissions(self, ref: MessageRef, mode: Mode) -> tuple[str, ...]:
-        """Names of the permissions that ``mode`` needs in that place and the bot lacks."""
+        """Names of the permissions that ``mode`` needs in that place and the bot lacks.
+
+        :class:`~bot.core.errors.PlaceClosed` where nothing is to be posted unasked.
+        """
         ...
 
     async def post_as_author(self, message: ChatMessage, text: str, incident_id: int) -> int:
-        """Post under the author's name and avatar by webhook; the id of the new message."""
+        """Post under the author's name and avatar by webhook, with the message's files.
+
+        The id of the new message. Raises :class:`~bot.core.errors.FilesStay`, with nothing
+        posted, if the files cannot be had.
+        """
         ...
 
     async def post_reply(self, message: ChatMessage, text: str, incident_id: int) -> int:
@@ -242,7 +335,8 @@ class ChatPlatform(Protocol):
         """Post a wording that its author chose beforehand, marked; the id of the new message.
 
         Under the author's name where a webhook can be used, else as the bot's own message.
-        ``message`` says where and for whom; it need not stand.
+        ``message`` says where and for whom; it need not stand. Raises
+        :class:`~bot.core.errors.SlowMode` where the author could not post yet either.
         """
         ...
 
@@ -271,7 +365,10 @@ class ChatPlatform(Protocol):
         ...
 
     async def restore(self, incident: Incident) -> int:
-        """Post the original under its author's name, marked as restored; the last post's id."""
+        """Post the original under its author's name, marked as restored; the last post's id.
+
+        The files that the standing rewrite carries come along.
+        """
         ...
 
     async def notify_withheld(self, message: ChatMessage, incident_id: int) -> None:
@@ -305,6 +402,6 @@ class ChatPlatform(Protocol):
         """The id of the newest of an incident's cards that stand, if any does."""
         ...
 
-    async def notice(self, settings: GuildSettings, text: str) -> None:
+    async def notice(self, settings: GuildSettings, text: str | Said) -> None:
         """Tell the moderators something once, in the log channel if there is one."""
         ...

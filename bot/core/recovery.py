@@ -9,7 +9,8 @@ posting   not found    stands          rolled back
 posting   not found    gone            withheld if that was meant, else gone; card: restore
 posting   found        any             store its id, go on as posted
 posted    stands       stands          remove the original (``replace``), keep both (``reply``)
-posted    stands       gone            replaced: only the record was missing
+posted    stands       gone            replaced: only the record was missing; a post carries the
+                                       message's files from its first moment
 posted    gone         stands          rolled back
 posted    gone         gone            gone; the card offers to restore the stored original
 posting   not found    was blocked     rolled back: AutoMod never let it stand

@@ -1,30 +1,27 @@
 """What moderators and authors do to a rewrite afterwards."""
 
-import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
-from weakref import WeakValueDictionary
 
-from bot.core.automod import refusing
-from bot.core.compose import MESSAGE_LIMIT, compose
 from bot.core.errors import MessageGone
-from bot.core.guard import refusals
 from bot.core.incidents import Incident, Outcome, Review, ReviewAction
 from bot.core.messages import Places
 from bot.core.ports import (
     ChatPlatform,
     IncidentRepository,
-    Priority,
     SettingsRepository,
     TextModel,
 )
+from bot.core.proofreading import Proofreader, Refusal
 from bot.core.reading import Reader
-from bot.core.wording import not_allowed
+from bot.core.said import Said, said
+from bot.core.turns import Turns
 from bot.core.words.lists import WordLists
 
 _REMOVED = frozenset({Outcome.REPLACED, Outcome.REPLY_REPLACED, Outcome.WITHHELD, Outcome.GONE})
 """Outcomes that left the original gone, and by no wish of its author that the bot knows of."""
-STILL_BLOCKED = "AutoMod had blocked it, so it stays unseen; **Restore original** posts it."
-_POST_STANDS = frozenset({Outcome.REPLACED, Outcome.REPLIED, Outcome.REPLY_REPLACED})
+POST_STANDS = frozenset({Outcome.REPLACED, Outcome.REPLIED, Outcome.REPLY_REPLACED})
+"""Outcomes that left a rewrite of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +30,38 @@ class Reviewed:
 
     incident: Incident
     reviews: tuple[Review, ...]
-    note: str
+    note: Said
     accepted: bool = True
+    refusal: Refusal | None = None
+    """What was wrong with a wording."""
+    decided: Review | None = None
+    """Somebody else's decision that stands in the way until it is overruled."""
 
 
 class IncidentGone(Exception):
     """The incident was deleted, by retention or at a member's request."""
 
 
+def decision_of(reviews: Sequence[Review]) -> Review | None:
+    """The latest word of a moderator, which counts."""
+    made = [review for review in reviews if review.action is not ReviewAction.REWORDED]
+    return made[-1] if made else None
+
+
+def awaits_decision(incident: Incident, reviews: Sequence[Review]) -> bool:
+    """Whether no moderator has spoken since the incident, or since its author appealed."""
+    last = decision_of(reviews)
+    if last is None:
+        return True
+    return incident.appealed_at is not None and last.created_at < incident.appealed_at
+
+
 class ReviewService:
-    """Keeps every press and makes the channel follow it; presses on one incident take turns."""
+    """Keeps every press and makes the channel follow it; presses on one incident take turns.
+
+    Where another moderator has decided already, a press changes nothing until it names the
+    review that it is ``overruling``.
+    """
 
     def __init__(
         self,
@@ -52,12 +71,12 @@ class ReviewService:
         settings: SettingsRepository,
         platform: ChatPlatform,
         words: WordLists | None = None,
+        turns: Turns | None = None,
     ) -> None:
-        self._reader = Reader(model, words)
+        self._proofreader = Proofreader(Reader(model, words), settings)
         self._incidents = incidents
-        self._settings = settings
         self._platform = platform
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._turns = turns or Turns()
 
     async def incident(self, incident_id: int) -> Incident:
         """The incident; raises :class:`IncidentGone` if it is no longer kept."""
@@ -66,48 +85,100 @@ class ReviewService:
             raise IncidentGone(str(incident_id))
         return incident
 
-    async def approve(self, incident_id: int, moderator_id: int) -> Reviewed:
-        """The rewrite is good as it stands."""
-        async with self._turn(incident_id):
-            return await self._keep(incident_id, moderator_id, ReviewAction.APPROVED, "Approved.")
+    async def approve(
+        self, incident_id: int, moderator_id: int, *, overruling: int | None = None
+    ) -> Reviewed:
+        """What the bot did was right."""
+        async with self._turns.of(incident_id):
+            decided = await self._decided(
+                incident_id, moderator_id, ReviewAction.APPROVED, overruling
+            )
+            if decided is not None:
+                return decided
+            return await self._keep(
+                incident_id, moderator_id, ReviewAction.APPROVED, said("review-approved")
+            )
 
-    async def edit(self, incident_id: int, moderator_id: int, text: str) -> Reviewed:
+    async def edit(
+        self, incident_id: int, moderator_id: int, text: str, *, overruling: int | None = None
+    ) -> Reviewed:
         """A moderator's wording takes the rewrite's place, and is stored beside it."""
-        async with self._turn(incident_id):
+        async with self._turns.of(incident_id):
             incident = await self.incident(incident_id)
-            if not text.strip() or len(compose(text)) > MESSAGE_LIMIT:
-                return await self._refuse(incident, "That wording is empty or too long to post.")
-            note = "Saved."
+            decided = await self._decided(
+                incident_id, moderator_id, ReviewAction.EDITED, overruling
+            )
+            if decided is not None:
+                return decided
+            refusal = await self._proofreader.moderators(incident, text)
+            if refusal is not None:
+                return await self._refuse(incident, refusal)
+            note = said("review-saved")
             if await self._put(incident, text):
-                note = "Saved, and the post now says so."
-            return await self._keep(incident_id, moderator_id, ReviewAction.EDITED, note, text)
+                note = said("review-saved-posted")
+            return await self._keep(incident_id, moderator_id, ReviewAction.EDITED, note, text=text)
 
-    async def restore(self, incident_id: int, moderator_id: int) -> Reviewed:
+    async def restore(
+        self,
+        incident_id: int,
+        moderator_id: int,
+        reason: str | None = None,
+        *,
+        overruling: int | None = None,
+    ) -> Reviewed:
         """Bring the original back and take the rewrite away."""
-        async with self._turn(incident_id):
+        async with self._turns.of(incident_id):
             incident = await self.incident(incident_id)
-            earlier = await self._incidents.reviews(incident_id)
-            if any(_brings_back(review, incident) for review in earlier):
-                return Reviewed(incident, tuple(earlier), "The original was restored already.")
+            decided = await self._decided(
+                incident_id, moderator_id, ReviewAction.RESTORED, overruling
+            )
+            if decided is not None:
+                if decided.decided and _brings_back(decided.decided, incident):
+                    await self._take_away(incident)  # the first try may have failed
+                return decided
             note = await self._bring_back(incident)
-            kept = await self._keep(incident_id, moderator_id, ReviewAction.RESTORED, note)
+            kept = await self._keep(
+                incident_id, moderator_id, ReviewAction.RESTORED, note, reason=reason
+            )
             await self._take_away(incident)
             return kept
 
-    async def not_toxic(self, incident_id: int, moderator_id: int) -> Reviewed:
+    async def not_toxic(
+        self, incident_id: int, moderator_id: int, *, overruling: int | None = None
+    ) -> Reviewed:
         """The flagger was wrong: keep that for training and bring the original back."""
-        async with self._turn(incident_id):
+        action = ReviewAction.NOT_TOXIC
+        async with self._turns.of(incident_id):
             incident = await self.incident(incident_id)
-            earlier = await self._incidents.reviews(incident_id)
-            note = "Noted as not toxic."
+            decided = await self._decided(incident_id, moderator_id, action, overruling)
+            if decided is not None:
+                return decided
             if not incident.ref.was_posted:  # what AutoMod stopped comes only by name
-                note += f" {STILL_BLOCKED}"
-                return await self._keep(incident_id, moderator_id, ReviewAction.NOT_TOXIC, note)
-            if not any(_brings_back(review, incident) for review in earlier):
-                note += " " + await self._bring_back(incident)
-            kept = await self._keep(incident_id, moderator_id, ReviewAction.NOT_TOXIC, note)
+                note = said("review-not-toxic-blocked")
+                return await self._keep(incident_id, moderator_id, action, note)
+            back = await self._bring_back(incident)
+            note = said(f"review-not-toxic-{back.key.removeprefix('review-')}")
+            kept = await self._keep(incident_id, moderator_id, action, note)
             await self._take_away(incident)
             return kept
+
+    async def explain(self, incident_id: int, moderator_id: int, reason: str) -> Reviewed:
+        """Keep why a moderator decided as they did, beside their decision."""
+        async with self._turns.of(incident_id):
+            incident = await self.incident(incident_id)
+            reviews = await self._incidents.reviews(incident_id)
+            last = decision_of(reviews)
+            if last is None or last.moderator_id != moderator_id:  # overruled in the meantime
+                note = said("review-reason-late")
+                return Reviewed(incident, tuple(reviews), note, accepted=False)
+            return await self._keep(
+                incident_id,
+                moderator_id,
+                last.action,
+                said("review-reason-kept"),
+                text=last.text,
+                reason=reason,
+            )
 
     async def reword(
         self, incident_id: int, author_id: int, text: str, places: Places = ()
@@ -119,67 +190,74 @@ class ReviewService:
         :class:`~bot.core.errors.PlatformError` or :class:`~bot.core.errors.StorageError` with
         the post as it was.
         """
-        async with self._turn(incident_id):
+        async with self._turns.of(incident_id):
             incident = await self.incident(incident_id)
-            settings = await self._settings.get(incident.ref.guild_id)
-            places = places or incident.ref.places
-            threshold = settings.threshold_at(places)
-            screen = await self._reader.screen(incident.ref.guild_id, places)
-            reading = await self._reader.read(
-                text, screen, threshold=threshold, priority=Priority.INTERACTIVE
-            )
-            refused = await asyncio.to_thread(
-                refusals,
-                incident.original,
-                text,
-                toxicity=reading.toxicity,
-                threshold=threshold,
-                also=[refusing(incident.original, incident.hits)],
-            )
-            if reading.category is not None:
-                refused = (f"it reads as {reading.category.value}",)
-            if reading.screened.blocked_words:
-                note = f"{not_allowed(reading.screened.blocked_words)} Please choose other words."
-                return await self._refuse(incident, note)
-            if refused:
-                why = ", ".join(refused)
-                return await self._refuse(incident, f"That wording cannot be posted: {why}.")
+            refusal = await self._proofreader.authors(incident, text, places)
+            if refusal is not None:
+                return await self._refuse(incident, refusal)
             if not await self._put(incident, text):
-                return await self._refuse(incident, "Your post is not there any more.")
+                reviews = await self._incidents.reviews(incident_id)
+                return Reviewed(incident, tuple(reviews), said("review-post-gone"), accepted=False)
             return await self._keep(
-                incident_id, author_id, ReviewAction.REWORDED, "Your wording stands.", text
+                incident_id,
+                author_id,
+                ReviewAction.REWORDED,
+                said("review-reworded"),
+                text=text,
             )
 
     async def withdraw(self, incident_id: int) -> Reviewed:
         """The author takes the rewrite away; the original stays removed."""
-        async with self._turn(incident_id):
+        async with self._turns.of(incident_id):
             incident = await self.incident(incident_id)
             if incident.posted_message_id is not None:
                 await self._platform.remove_post(incident.ref, incident.posted_message_id)
-            return Reviewed(incident, (), "Removed.")
+            return Reviewed(incident, (), said("review-removed"))
 
-    def _turn(self, incident_id: int) -> asyncio.Lock:
-        return self._locks.setdefault(incident_id, asyncio.Lock())
+    async def _decided(
+        self, incident_id: int, moderator_id: int, action: ReviewAction, overruling: int | None
+    ) -> Reviewed | None:
+        """The answer where a decision stands in the way; ``None`` where none does.
+
+        Moderators may change their own mind, and an appeal opens a decided case again.
+        """
+        incident = await self.incident(incident_id)
+        reviews = await self._incidents.reviews(incident_id)
+        last = decision_of(reviews)
+        if last is None or awaits_decision(incident, reviews) or last.id == overruling:
+            return None
+        again = last.action is action and action is not ReviewAction.EDITED
+        if last.moderator_id == moderator_id and not again:
+            return None
+        note = said(
+            f"review-decided-{last.action.value.replace('_', '-')}",
+            moderator=str(last.moderator_id),
+            when=str(int(last.created_at.timestamp())),
+        )
+        return Reviewed(incident, tuple(reviews), note, accepted=False, decided=last)
 
     async def _keep(
         self,
         incident_id: int,
         reviewer_id: int,
         action: ReviewAction,
-        note: str,
+        note: Said,
+        *,
         text: str | None = None,
+        reason: str | None = None,
     ) -> Reviewed:
         incident = await self.incident(incident_id)
-        await self._incidents.review(incident_id, reviewer_id, action, text)
+        await self._incidents.review(incident_id, reviewer_id, action, text, reason)
         reviews = await self._incidents.reviews(incident_id)
         return Reviewed(incident, tuple(reviews), note)
 
-    async def _refuse(self, incident: Incident, note: str) -> Reviewed:
+    async def _refuse(self, incident: Incident, refusal: Refusal) -> Reviewed:
         reviews = await self._incidents.reviews(incident.id)
-        return Reviewed(incident, tuple(reviews), note, accepted=False)
+        note = said("review-refused")
+        return Reviewed(incident, tuple(reviews), note, accepted=False, refusal=refusal)
 
     async def _put(self, incident: Incident, text: str) -> bool:
-        if incident.outcome not in _POST_STANDS or incident.posted_message_id is None:
+        if incident.outcome not in POST_STANDS or incident.posted_message_id is None:
             return False
         try:
             await self._platform.edit_post(incident, text)
@@ -187,12 +265,15 @@ class ReviewService:
             return False
         return True
 
-    async def _bring_back(self, incident: Incident) -> str:
-        """Post the original again where the bot had removed it."""
+    async def _bring_back(self, incident: Incident) -> Said:
+        """Post the original again where the bot had removed it, once."""
+        reviews = await self._incidents.reviews(incident.id)
+        if any(_brings_back(review, incident) for review in reviews):
+            return said("review-back-before")
         if incident.outcome in _REMOVED or not incident.ref.was_posted:
             await self._platform.restore(incident)
-            return "The original is back."
-        return "The original was never removed."
+            return said("review-back")
+        return said("review-never-removed")
 
     async def _take_away(self, incident: Incident) -> None:
         """Remove the rewrite, last of all: at no moment do the words stand nowhere."""

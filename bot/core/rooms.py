@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.appeals import Appeals
 from bot.core.changing import SettingsDesk
+from bot.core.consequences import Consequences
 from bot.core.gathering import AutoMod
 from bot.core.ports import (
     ChatPlatform,
     IncidentRepository,
     PrivacyRepository,
+    QueueRepository,
     SettingsRepository,
 )
+from bot.core.replacing import Replacing
 from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.service import ModerationService
@@ -57,5 +61,9 @@ class Rooms:
     desk: SettingsDesk
     automod: AutoMod
     reports: ReportService
+    replacing: Replacing
+    appeals: Appeals
+    queue: QueueRepository
+    consequences: Consequences
     training_permitted: bool = False
     """The operator holds the permission without which no message trains anything."""

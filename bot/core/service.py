@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.core.access import Access, Standing
-from bot.core.acting import BACKOFF, Acted, Hands, repostable
+from bot.core.acting import BACKOFF, Acted, Hands
 from bot.core.automod import refusing
 from bot.core.errors import DetoxbotError, PlatformError, QueueFull, StorageError, Unsettled
 from bot.core.flagging import Flagging, overrules_score, ruled_out
 from bot.core.guard import Decision, Deed, decide, masked, refusals
 from bot.core.incidents import Hit, Incident, Outcome, Proposal, Source
+from bot.core.late_edits import LateEdits, OnRoad
 from bot.core.messages import ChatMessage
 from bot.core.modes import Fallback, Mode
 from bot.core.policy import GuildSettings
@@ -26,6 +27,7 @@ from bot.core.ports import (
     TextModel,
 )
 from bot.core.reading import Reader
+from bot.core.reasons import left_alone, unmovable
 from bot.core.reports import mode_for, only_kept, settings_for
 from bot.core.survey import Survey
 from bot.core.words.lists import Screen, WordLists
@@ -68,14 +70,6 @@ class Handled:
     latency_ms: float | None = None
 
 
-@dataclass(slots=True)
-class _OnRoad:
-    """One message, on the road once, or several times if it was edited meanwhile."""
-
-    times: int = 0
-    latest: str = ""
-
-
 class ModerationService:
     """Takes messages down the road; safe to call from many tasks at once."""
 
@@ -91,7 +85,10 @@ class ModerationService:
         in_flight_limit: int = IN_FLIGHT_LIMIT,
         survey: Survey | None = None,
         clock: Callable[[], float] = time.perf_counter,
+        concluded: Callable[[int, int, int, Outcome], None] | None = None,
     ) -> None:
+        """``concluded`` hears server, author, incident and outcome of what went down the road."""
+        self._concluded = concluded
         self._model = model
         self._reader = Reader(model, words)
         self.flagging = Flagging(self._reader, survey)
@@ -109,7 +106,8 @@ class ModerationService:
         self._clear = asyncio.Event()
         self._clear.set()
         self._busy: set[int] = set()
-        self._messages: dict[int, _OnRoad] = {}
+        self._messages: dict[int, OnRoad] = {}
+        self._late_edits = LateEdits(incidents, platform)
         self.counts: Counter[str] = Counter()
         """By what became of them: an :class:`Ignored`'s or outcome's value, or ``UNSETTLED``."""
 
@@ -135,6 +133,9 @@ class ModerationService:
         """
         handled = await self._admit(message, source, found)
         self.counts[handled.ignored or handled.outcome or UNSETTLED] += 1
+        if self._concluded and handled.incident_id is not None and handled.outcome is not None:
+            guild_id, author_id = message.ref.guild_id, message.author_id
+            self._concluded(guild_id, author_id, handled.incident_id, handled.outcome)
         return handled
 
     async def _admit(self, message: ChatMessage, source: Source, found: Sequence[Hit]) -> Handled:
@@ -142,7 +143,7 @@ class ModerationService:
             return Handled(Ignored.BUSY)
         self._on_road += 1
         self._clear.clear()
-        known = self._messages.setdefault(message.ref.message_id, _OnRoad())
+        known = self._messages.setdefault(message.ref.message_id, OnRoad())
         known.times, known.latest = known.times + 1, message.text
         try:
             return await self._handle(message, source, found)
@@ -179,8 +180,12 @@ class ModerationService:
             return Handled(Ignored.OUT_OF_SCOPE)
         flagged = await self.flagging.flag(message, settings, source, found)
         if flagged is None:
+            on_road = self._messages[message.ref.message_id]
+            await self._late_edits.calm(message.ref.message_id, message.text, on_road, settings)
             return Handled(Ignored.CLEAN)
         kept = only_kept(settings, message, flagged)
+        if kept is None and asked is not Mode.SHADOW:
+            kept = left_alone(message)
         standing = await self.stand(message, asked if kept is None else Mode.SHADOW)
         incident = await self._incidents.claim(
             message,
@@ -199,8 +204,13 @@ class ModerationService:
                 acted = await self.rewrite_and_act(message, incident, settings)
             else:
                 acted = Acted(Outcome.LEFT, incident.mode, kept)
+            acted = replace(acted, detail=acted.detail or standing.why)
             await self._report(settings, message, standing, acted)
-            return await self.record(incident, settings, acted, started)
+            handled = await self.record(incident, settings, acted, started)
+            if acted.outcome is Outcome.REPLACED and message.ref.was_posted:
+                on_road = self._messages[message.ref.message_id]
+                await self._late_edits.replaced(message.ref.message_id, incident, on_road, settings)
+            return handled
         except Unsettled as error:
             logger.warning("incident %d waits for recovery: %s", incident.id, error)
             return Handled(incident_id=incident.id, detail=_describe(error))
@@ -209,9 +219,9 @@ class ModerationService:
 
     async def stand(self, message: ChatMessage, asked: Mode) -> Standing:
         """The mode that permissions and the kind of message allow."""
-        if asked is Mode.REPLACE and not repostable(message):
-            asked = Mode.REPLY
-        return await self._access.standing(message.ref, asked)
+        why = unmovable(message, asked) if asked is Mode.REPLACE else None
+        standing = await self._access.standing(message.ref, asked if why is None else asked.milder)
+        return replace(standing, why=standing.why or why)
 
     async def rewrite_and_act(
         self, message: ChatMessage, incident: Incident, settings: GuildSettings
@@ -305,9 +315,13 @@ class ModerationService:
         self, settings: GuildSettings, message: ChatMessage, standing: Standing, acted: Acted
     ) -> None:
         """Tell the moderators of permissions that were known, or turned out, to be missing."""
-        if acted.missing:
-            missing = tuple(dict.fromkeys((*standing.missing, *acted.missing)))
-            standing = Standing(standing.asked, acted.mode, missing)
+        standing = replace(
+            standing,
+            mode=acted.mode if acted.missing or acted.webhooks_full else standing.mode,
+            missing=tuple(dict.fromkeys((*standing.missing, *acted.missing))),
+            webhooks_full=acted.webhooks_full,
+            by_webhook=acted.mode is Mode.REPLACE and acted.posted_message_id is not None,
+        )
         try:
             await self._access.report(settings, message.ref, standing)
         except PlatformError as error:

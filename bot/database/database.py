@@ -16,7 +16,9 @@ from bot.database.incidents import SqlIncidents
 from bot.database.keyring import Keyring
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
+from bot.database.queue import SqlQueue
 from bot.database.retention import SqlRetention
+from bot.database.sanctions import SqlSanctions
 from bot.database.survey import SqlSurvey
 from bot.database.urls import is_sqlite, parse_url, sqlite_file
 from bot.database.versions import SqlModels
@@ -37,6 +39,8 @@ class Database:
     models: SqlModels
     retention: SqlRetention
     survey: SqlSurvey
+    queue: SqlQueue
+    sanctions: SqlSanctions
 
     def __init__(
         self,
@@ -64,6 +68,8 @@ class Database:
         self.models = SqlModels(self.gateway, clock)
         self.retention = SqlRetention(self.gateway)
         self.survey = SqlSurvey(self.gateway, clock)
+        self.queue = SqlQueue(self.gateway, self.incidents)
+        self.sanctions = SqlSanctions(self.gateway, self.incidents, clock)
 
     def __repr__(self) -> str:
         return f"<Database {self.place}>"

@@ -176,6 +176,15 @@ class SqlIncidents:
         """
         await self._advance(incident_id, Step.POSTING, mode=mode)
 
+    async def reopen(self, incident_id: int, outcome: Outcome, mode: Mode) -> bool:
+        """Begin to post after all (``DONE`` → ``POSTING``), if it ended in ``outcome``.
+
+        Of any number of callers, in any process, one is told true.
+        """
+        values = {"incident": incident_id, "ended": outcome, "mode": mode}
+        taken = await self._gateway.write(lambda connection: connection.scalar(_REOPEN, values))
+        return taken is not None
+
     async def posted(self, incident_id: int, posted_message_id: int) -> None:
         """Store the id of the standing rewrite (→ ``POSTED``)."""
         await self._advance(incident_id, Step.POSTED, posted_message_id=posted_message_id)
@@ -327,6 +336,7 @@ _SELECT = select(
     .scalar_subquery()
     .label("reporters"),
     APPEALS.c.text.label("appeal"),
+    APPEALS.c.created_at.label("appealed_at"),
 ).select_from(
     INCIDENTS.outerjoin(REWRITES, REWRITES.c.incident_id == INCIDENTS.c.id).outerjoin(
         APPEALS, APPEALS.c.incident_id == INCIDENTS.c.id
@@ -364,6 +374,12 @@ _SET_LOGGED = update(INCIDENTS).where(_THIS).returning(INCIDENTS.c.id)
 _PROMISE_CARD = (
     update(INCIDENTS)
     .where(_THIS, INCIDENTS.c.card_promised_at < bindparam("before"))
+    .returning(INCIDENTS.c.id)
+)
+_REOPEN = (
+    update(INCIDENTS)
+    .where(_THIS, INCIDENTS.c.step == Step.DONE, INCIDENTS.c.outcome == bindparam("ended"))
+    .values(step=Step.POSTING, outcome=None, posted_message_id=None, mode=bindparam("mode"))
     .returning(INCIDENTS.c.id)
 )
 _ADVANCE = {
@@ -418,6 +434,7 @@ def _incident(row: "Row[Any]") -> Incident:
         hits=row.hits or (),
         reporters=row.reporters,
         appeal=row.appeal,
+        appealed_at=row.appealed_at,
         source=row.source,
         mode=row.mode,
         step=row.step,

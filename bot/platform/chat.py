@@ -8,29 +8,42 @@ import discord
 
 from bot.core.compose import MESSAGE_LIMIT, compose, is_marked, restored
 from bot.core.errors import (
+    FilesStay,
     MessageGone,
     PermissionMissing,
+    PlaceClosed,
     PlatformError,
     PlatformUnavailable,
     Refused,
+    StorageError,
 )
 from bot.core.incidents import Incident, Review
-from bot.core.messages import ChatMessage, MessageRef
+from bot.core.messages import AttachedFile, ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
+from bot.core.ports import SettingsRepository
+from bot.core.said import Said
+from bot.language.texts import ENGLISH, Texts, texts
 from bot.platform.attempts import lost_answers
 from bot.platform.errors import translated
+from bot.platform.files import Luggage, carried, files_of
 from bot.platform.history import HISTORY as _HISTORY
-from bot.platform.history import bearing
+from bot.platform.history import bearing, is_ours
+from bot.platform.logs import log_channel
 from bot.platform.lookup import blocked_message, standing_message
 from bot.platform.names import Names
-from bot.platform.permissions import lacking, title
+from bot.platform.permissions import LOG, lacking, title
+from bot.platform.places import hides, is_archived
+from bot.platform.slowmode import Place as SlowPlace
+from bot.platform.slowmode import keep_slow_mode
 from bot.platform.webhooks import MANAGE_WEBHOOKS, WebhookChannel, Webhooks
 from bot.views.buttons import ON_CARDS, ON_POSTS, custom_ids
 from bot.views.card import card_embeds
 from bot.views.markdown import shown
-from bot.views.post import MarkView, NudgeView, PostView, RestoredView, restored_action
+from bot.views.nudge import NudgeView
+from bot.views.post import MarkView, PostView, RestoredView, restored_action
 from bot.views.review import CardView
+from bot.views.why import WithheldView
 
 logger = logging.getLogger(__name__)
 
@@ -46,11 +59,16 @@ MISSING = discord.utils.MISSING
 class DiscordPlatform:
     """Posts, removes and finds messages; whatever it posts pings nobody."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, settings: SettingsRepository) -> None:
+        """``settings`` tell the language in which a server wants its posts."""
         self._client = client
+        self._settings = settings
         self.webhooks = Webhooks(client)
         self._names = Names()
+        self._luggage = Luggage(client)
         self._passing: dict[int, tuple[MessageRef, asyncio.Task[None]]] = {}
+        self._nudges: dict[int, int] = {}
+        """The offer that stands for a message, by the message."""
 
     async def close(self, *, patience: float = 5.0) -> None:
         """Take away the nudges that still stand, for at most ``patience`` seconds."""
@@ -65,17 +83,39 @@ class DiscordPlatform:
             logger.warning("some of %d passing messages may stay", len(removals))
 
     async def missing_permissions(self, ref: MessageRef, mode: Mode) -> tuple[str, ...]:
-        """Names of the permissions that ``mode`` needs in that place and the bot lacks."""
+        """Names of the permissions that ``mode`` needs in that place and the bot lacks.
+
+        Raises :class:`~bot.core.errors.PlaceClosed` in an archived thread: what is said there
+        is over, and a post would open it again.
+        """
         guild = self._client.get_guild(ref.guild_id)
         channel = self._client.get_channel(ref.channel_id)
         if guild is None or guild.me is None or not isinstance(channel, discord.abc.GuildChannel):
             raise PlatformUnavailable("that server or channel is not known (yet)")
-        held = channel.permissions_for(guild.me)
-        return lacking(held, mode, thread=ref.thread_id is not None)
+        thread = await self._thread(guild, ref)
+        if thread is not None and is_archived(thread, ref.message_id):
+            raise PlaceClosed("the thread is archived")
+        return lacking(
+            channel.permissions_for(guild.me),
+            mode,
+            thread=ref.thread_id is not None,
+            locked=thread is not None and thread.locked,
+        )
+
+    async def _thread(self, guild: discord.Guild, ref: MessageRef) -> discord.Thread | None:
+        """The thread of a message, asked of Discord if it is not known, as archived ones are."""
+        if ref.thread_id is None:
+            return None
+        if (known := guild.get_thread(ref.thread_id)) is not None:
+            return known
+        with translated(title("view_channel")):
+            thread = await guild.fetch_channel(ref.thread_id)
+        return thread if isinstance(thread, discord.Thread) else None
 
     async def post_as_author(self, message: ChatMessage, text: str, incident_id: int) -> int:
-        """Post under the author's name and avatar by webhook; the id of the new message."""
-        ref, content = message.ref, compose(text, message)
+        """Post under the author's name and avatar by webhook, with the message's files."""
+        ref, mark = message.ref, await self._mark(message.ref)
+        content = compose(text, message, mark)
         with lost_answers() as lost:
             post_id = await self._impersonate(
                 ref,
@@ -83,7 +123,8 @@ class DiscordPlatform:
                 name=message.author_name,
                 avatar_url=message.author_avatar_url,
                 content=content,
-                view=PostView(incident_id, marked=is_marked(content)),
+                view=await self._buttons(ref, incident_id, marked=is_marked(content, mark)),
+                files=message.files,
             )
         if lost:  # an earlier attempt may have posted, too
             for twin in await self._posts_of(ref, incident_id):
@@ -96,23 +137,37 @@ class DiscordPlatform:
 
         What AutoMod blocked cannot be replied to: its rewrite says whose it is.
         """
-        content = compose(text)
-        view = PostView(incident_id, marked=is_marked(content))
+        mark = await self._mark(message.ref)
+        content = compose(text, mark=mark)
+        view = await self._buttons(message.ref, incident_id, marked=is_marked(content, mark))
         if not message.ref.was_posted:
             return await self._speak_for(message, content, view)
         return await self._reply(message.ref, content, view)
 
     async def nudge_author(self, message: ChatMessage, incident_id: int) -> int:
         """Offer the calmer wording to the author alone; the id of the offer, which expires."""
-        text = "-# There is a calmer way to say this. Only its author can open it."
-        offer_id = await self._reply(message.ref, text, NudgeView(incident_id))
+        say = await self._texts(message.ref)
+        text = f"-# {say('road-nudge')}"
+        offer_id = await self._reply(message.ref, text, NudgeView(incident_id, say))
         self._let_pass(message.ref, offer_id)
+        self._nudges[message.ref.message_id] = offer_id
         return offer_id
+
+    async def message_deleted(self, message_id: int) -> None:
+        """Take the nudge away that stands for a message, if one does."""
+        offer_id = self._nudges.pop(message_id, None)
+        if offer_id is not None and (passing := self._passing.pop(offer_id, None)) is not None:
+            ref, expiry = passing
+            expiry.cancel()
+            await self._remove_quietly(ref, offer_id)
 
     async def post_wording(self, message: ChatMessage, text: str) -> int:
         """Post a wording that its author chose beforehand, marked; the id of the new message."""
-        content = compose(text)
-        view = MISSING if is_marked(content) else MarkView()
+        await self._keep_slow_mode(message)
+        mark = await self._mark(message.ref)
+        content = compose(text, mark=mark)
+        say = await self._texts(message.ref)
+        view = MISSING if is_marked(content, mark) else MarkView(say)
         try:
             return await self._impersonate(
                 message.ref,
@@ -125,11 +180,28 @@ class DiscordPlatform:
         except Refused:
             return await self._speak_for(message, content, view)
 
+    async def _keep_slow_mode(self, message: ChatMessage) -> None:
+        guild = self._client.get_guild(message.ref.guild_id)
+        place = guild and guild.get_channel_or_thread(message.ref.place_id)
+        if not isinstance(place, SlowPlace):
+            return
+        name = self._names.name_for(message.ref.place_id, message.author_id, message.author_name)
+        signature = await self._signature(message)
+
+        def is_own(post: discord.Message) -> bool:
+            if not is_ours(post, self._client):
+                return post.author.id == message.author_id
+            if post.webhook_id is None:
+                return post.content.endswith(signature)
+            return post.author.name == name
+
+        await keep_slow_mode(place, message.author_id, is_own)
+
     async def _speak_for(
         self, message: ChatMessage, content: str, view: discord.ui.View = MISSING
     ) -> int:
         """Post as the bot's own message, signed with the author's name where that fits."""
-        signed = f"{content} for {shown(message.author_name, 100)}"
+        signed = content + await self._signature(message)
         content = signed if len(signed) <= MESSAGE_LIMIT else content
         with translated(_SEND):
             place = self._messageable(message.ref)
@@ -193,9 +265,10 @@ class DiscordPlatform:
         place = self._messageable(ref)
         with translated(_HISTORY):
             post = await place.fetch_message(post_id)
-        content = _with_quote_of(post.content, compose(text))
+        mark = await self._mark(ref)
+        content = _with_quote_of(post.content, compose(text, mark=mark))
         webhook = await self._webhook_of_post(ref, post_id, post)
-        view = PostView(incident.id, marked=is_marked(content))
+        view = await self._buttons(ref, incident.id, marked=is_marked(content, mark))
         with translated(MANAGE_WEBHOOKS):
             if webhook is None:
                 await post.edit(content=content, view=view, allowed_mentions=_NOBODY)
@@ -222,32 +295,52 @@ class DiscordPlatform:
                 author = await guild.fetch_member(incident.author_id)
             except discord.NotFound:  # they left the server
                 author = await self._client.fetch_user(incident.author_id)
-        post_id = 0
-        for part, content in enumerate(restored(incident.original)):
-            post_id = await self._restore_part(incident, author, part, content)
+        files = await self._files_of_rewrite(incident)
+        mark = f"-# {(await self._texts(incident.ref))('road-restored-mark')}"
+        post_id, contents = 0, restored(incident.original, mark)
+        for part, content in enumerate(contents, start=1):
+            last = files if part == len(contents) else ()
+            post_id = await self._restore_part(incident, author, part - 1, content, last)
         return post_id
+
+    async def _files_of_rewrite(self, incident: Incident) -> tuple[AttachedFile, ...]:
+        """The files that the rewrite took over; they go with it unless they are posted again."""
+        if incident.posted_message_id is None:
+            return ()
+        try:
+            with translated(_HISTORY):
+                post = await self._messageable(incident.ref).fetch_message(
+                    incident.posted_message_id
+                )
+        except MessageGone:
+            return ()
+        if why := carried(post.attachments, self._client.get_guild(incident.ref.guild_id)):
+            raise FilesStay(why)
+        return files_of(post)
 
     async def notify_withheld(self, message: ChatMessage, incident_id: int) -> None:
         """Say in the channel, to the author, that the message was withheld and how to appeal."""
+        say = await self._texts(message.ref)
         name = shown(message.author_name, 100)
-        text = (
-            f"-# A message by {name} was withheld because it reads as hostile. The moderators "
-            f"can see it and bring it back (number {incident_id})."
-        )
+        text = f"-# {say('road-withheld', name=name, number=str(incident_id))}"
         with translated(_SEND):
             place = self._messageable(message.ref)
-            note = await place.send(text, allowed_mentions=_NOBODY)
+            note = await place.send(
+                text, allowed_mentions=_NOBODY, view=WithheldView(incident_id, say)
+            )
         self._let_pass(message.ref, note.id)
 
     async def log_card(self, incident: Incident, settings: GuildSettings) -> int | None:
         """Post the moderators' card; its id, or ``None`` without a log channel."""
-        channel = self._log_channel(settings)
+        channel = self._log_channel(settings, writing=True)
         if channel is None:
             return None
+        hidden = hides(self._client, incident.ref, channel.id)
+        say = texts(settings.language)
         with translated(_SEND):
             card = await channel.send(
-                embeds=card_embeds(incident),
-                view=CardView(incident),
+                embeds=card_embeds(incident, (), say, hidden=hidden),
+                view=CardView(incident, say, hidden=hidden),
                 allowed_mentions=_NOBODY,
             )
         return card.id
@@ -260,9 +353,16 @@ class DiscordPlatform:
         if channel is None or incident.log_message_id is None:
             return
         card = channel.get_partial_message(incident.log_message_id)
+        hidden = hides(self._client, incident.ref, channel.id)
+        say = texts(settings.language)
+        embeds = card_embeds(incident, reviews, say, hidden=hidden)
         try:
             with translated(_SEND):
-                await card.edit(embeds=card_embeds(incident, reviews), allowed_mentions=_NOBODY)
+                await card.edit(
+                    embeds=embeds,
+                    view=CardView(incident, say, hidden=hidden),
+                    allowed_mentions=_NOBODY,
+                )
         except MessageGone:
             return
 
@@ -285,10 +385,12 @@ class DiscordPlatform:
         cards = await bearing(buttons, self._client, channel, _since(incident.ref))
         return cards[0] if cards else None
 
-    async def notice(self, settings: GuildSettings, text: str) -> None:
+    async def notice(self, settings: GuildSettings, text: str | Said) -> None:
         """Tell the moderators something once, in the log channel if there is one."""
-        channel = self._log_channel(settings)
+        channel = self._log_channel(settings, writing=True)
         if channel is not None:
+            if isinstance(text, Said):
+                text = texts(settings.language).of(text)
             with translated(_SEND):
                 await channel.send(text, allowed_mentions=_NOBODY)
 
@@ -301,19 +403,23 @@ class DiscordPlatform:
         avatar_url: str,
         content: str,
         view: discord.ui.View = MISSING,
+        files: Sequence[AttachedFile] = (),
     ) -> int:
-        async def send(webhook: discord.Webhook) -> discord.WebhookMessage:
-            return await webhook.send(
-                content,
-                username=self._names.name_for(ref.place_id, author_id, name),
-                avatar_url=avatar_url,
-                allowed_mentions=_NOBODY,
-                thread=_thread(ref),
-                view=view,
-                wait=True,
-            )
+        async with self._luggage.fetched(files) as packed:
 
-        post = await self.webhooks.using(self._webhook_channel(ref), send)
+            async def send(webhook: discord.Webhook) -> discord.WebhookMessage:
+                return await webhook.send(
+                    content,
+                    username=self._names.name_for(ref.place_id, author_id, name),
+                    avatar_url=avatar_url,
+                    allowed_mentions=_NOBODY,
+                    thread=_thread(ref),
+                    view=view,
+                    files=packed() or MISSING,
+                    wait=True,
+                )
+
+            post = await self.webhooks.using(self._webhook_channel(ref), send)
         return post.id
 
     async def _restore_part(
@@ -322,6 +428,7 @@ class DiscordPlatform:
         author: discord.Member | discord.User,
         part: int,
         content: str,
+        files: Sequence[AttachedFile],
     ) -> int:
         """Post one part of an original, once, whatever became of Discord's answers."""
         if standing := await self._restored(incident, part):
@@ -334,7 +441,8 @@ class DiscordPlatform:
                     name=author.display_name,
                     avatar_url=author.display_avatar.url,
                     content=content,
-                    view=RestoredView(incident.id, part),
+                    view=RestoredView(incident.id, part, await self._texts(incident.ref)),
+                    files=files,
                 )
             except PlatformUnavailable:
                 standing = await self._restored(incident, part)
@@ -376,6 +484,7 @@ class DiscordPlatform:
         async def expire() -> None:
             await asyncio.sleep(PASSING_SECONDS)
             self._passing.pop(post_id, None)
+            self._nudges.pop(ref.message_id, None)
             await self._remove_quietly(ref, post_id)
 
         task = asyncio.create_task(expire(), name=f"passing-{post_id}")
@@ -411,6 +520,24 @@ class DiscordPlatform:
             newest=not ref.was_posted,
         )
 
+    async def _texts(self, ref: MessageRef) -> Texts:
+        """What stands in channels is in the server's language."""
+        try:
+            return texts((await self._settings.get(ref.guild_id)).language)
+        except StorageError:  # no reason to let a message stand
+            return ENGLISH
+
+    async def _buttons(self, ref: MessageRef, incident_id: int, *, marked: bool) -> PostView:
+        return PostView(incident_id, marked=marked, say=await self._texts(ref))
+
+    async def _mark(self, ref: MessageRef) -> str:
+        return f"-# {(await self._texts(ref))('road-mark')}"
+
+    async def _signature(self, message: ChatMessage) -> str:
+        """What ends a post of the bot's own that speaks for a member."""
+        say = await self._texts(message.ref)
+        return f" {say('road-signature', name=shown(message.author_name, 100))}"
+
     def _messageable(self, ref: MessageRef) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(ref.place_id, guild_id=ref.guild_id)
 
@@ -420,16 +547,21 @@ class DiscordPlatform:
             raise PlatformUnavailable("that channel is not known (yet) or takes no webhooks")
         return channel
 
-    def _log_channel(self, settings: GuildSettings) -> discord.PartialMessageable | None:
-        if settings.log_channel_id is None:
-            return None
-        channel = self._client.get_channel(settings.log_channel_id)
-        guild_id = getattr(getattr(channel, "guild", None), "id", settings.guild_id)
-        if guild_id != settings.guild_id:  # settings may have been imported from elsewhere
-            return None
-        return self._client.get_partial_messageable(
-            settings.log_channel_id, guild_id=settings.guild_id
-        )
+    def _log_channel(
+        self, settings: GuildSettings, *, writing: bool = False
+    ) -> discord.PartialMessageable | None:
+        """The log channel, if there is one.
+
+        Raises :class:`~bot.core.errors.PermissionMissing`, without asking Discord, if it is to
+        be for ``writing`` and cannot: refused requests count against the bot.
+        """
+        found = log_channel(self._client, settings)
+        channel = None if found is None else self._client.get_channel(found.id)
+        if writing and isinstance(channel, discord.abc.GuildChannel):
+            held = channel.permissions_for(channel.guild.me)
+            if lacks := [title(name) for name in LOG if not getattr(held, name)]:
+                raise PermissionMissing(*lacks)
+        return found
 
 
 def _since(ref: MessageRef) -> int:

@@ -4,7 +4,8 @@ from typing import Any
 
 import discord
 
-from bot.core.messages import ChatMessage, MessageRef, Places
+from bot.core.messages import ChatMessage, Kind, MessageRef, Places
+from bot.platform.files import carried, files_of
 from detox_model.entities import find_entities
 
 _PLAIN = frozenset({discord.MessageType.default, discord.MessageType.reply})
@@ -39,8 +40,9 @@ def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessa
         or message.webhook_id is not None
         or author.system
         or message.type not in _PLAIN,
-        is_plain=_is_plain(message),
-        attachment_count=len(message.attachments),
+        kind=_kind(message),
+        files=files_of(message),
+        files_stay=carried(message.attachments, message.guild),
         reply_to=_replied_to(message),
         reply_excerpt=_excerpt(message),
         edited=edited,
@@ -89,21 +91,18 @@ def category_of(channel: object) -> int | None:
     return getattr(channel, "category_id", None)
 
 
-def _is_plain(message: discord.Message) -> bool:
-    return not (
-        message.stickers
-        or message.poll
-        or message.activity
-        or message.message_snapshots
-        or message.flags.voice
-        or message.tts
-        or _starts_post(message)
-    )
-
-
-def _starts_post(message: discord.Message) -> bool:
-    """A forum post's first message has the post's own id and cannot be replaced."""
-    return message.id == message.channel.id
+def _kind(message: discord.Message) -> Kind:
+    if message.stickers:
+        return Kind.STICKER
+    if message.poll:
+        return Kind.POLL
+    if message.message_snapshots or message.flags.forwarded:
+        return Kind.FORWARD
+    if message.flags.voice:
+        return Kind.VOICE
+    if message.activity:
+        return Kind.ACTIVITY
+    return Kind.STARTER if message.id == message.channel.id else Kind.PLAIN
 
 
 def _replied_to(message: discord.Message) -> MessageRef | None:

@@ -29,11 +29,12 @@ async def bearing(
             async for message in place.history(
                 after=discord.Object(after), limit=_SEARCHED, oldest_first=not newest
             )
-            if _is_ours(message, client) and _bears(message, buttons)
+            if is_ours(message, client) and _bears(message, buttons)
         ]
 
 
-def _is_ours(message: discord.Message, client: discord.Client) -> bool:
+def is_ours(message: discord.Message, client: discord.Client) -> bool:
+    """Whether the bot or a webhook of its application wrote a message."""
     if message.webhook_id is None:
         return client.user is not None and message.author.id == client.user.id
     # Other applications' webhooks could carry a custom_id that looks like ours.

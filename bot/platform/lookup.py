@@ -9,7 +9,7 @@ from dataclasses import replace
 import discord
 
 from bot.core.errors import MessageGone, PlatformUnavailable
-from bot.core.messages import ChatMessage, MessageRef
+from bot.core.messages import ChatMessage, Kind, MessageRef
 from bot.platform.convert import category_of, chat_message, roles_of
 from bot.platform.errors import translated
 from bot.platform.history import HISTORY
@@ -71,7 +71,7 @@ async def blocked_message(
         role_ids=roles_of(author),
         category_id=category_of(place),
         is_automated=author.bot,
-        is_plain=isinstance(place, _POSTABLE),
+        kind=Kind.PLAIN if isinstance(place, _POSTABLE) else Kind.UNPOSTABLE,
         author_left=left,
     )
 

@@ -14,6 +14,8 @@ _INHERENT_VOWEL = "\u17b5"
 """Invisible and not a space: at a name's end Discord would strip a space."""
 _FORBIDDEN = re.compile(r"(?i)(c)(?=lyde)|(d)(?=iscord)")
 _RESERVED = frozenset({"everyone", "here", "system message"})
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Left open, these would turn round what Discord writes beside the name."""
 _NAMELESS = "Member"
 _PLACES = 1_000
 _NAMES_PER_PLACE = 64
@@ -31,6 +33,8 @@ def accepted(name: str) -> str:
 
 
 def _kept(character: str) -> str:
+    if character in _TURNING:
+        return ""
     return " " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character
 
 

@@ -14,15 +14,25 @@ NEEDED: dict[Mode, tuple[str, ...]] = {
 }
 """By mode, as discord.py names them. In threads, sending there is its own permission."""
 
+LOG = ("view_channel", "send_messages", "embed_links")
+"""What cards and notices need in the log channel."""
+
 
 def title(permission: str) -> str:
     """A permission as Discord's settings show it."""
     return permission.replace("_", " ").title().replace(" In ", " in ")
 
 
-def lacking(permissions: discord.Permissions, mode: Mode, *, thread: bool) -> tuple[str, ...]:
-    """Titles of what ``mode`` needs and ``permissions`` do not hold."""
+def lacking(
+    permissions: discord.Permissions, mode: Mode, *, thread: bool, locked: bool = False
+) -> tuple[str, ...]:
+    """Titles of what ``mode`` needs and ``permissions`` do not hold.
+
+    In a ``locked`` thread only those who manage threads may post.
+    """
     needed = NEEDED[mode]
+    if locked and mode not in (Mode.OFF, Mode.SHADOW):
+        needed += ("manage_threads",)
     if thread:
         needed = tuple(
             "send_messages_in_threads" if name == "send_messages" else name for name in needed

@@ -6,11 +6,13 @@ from typing import TypeVar
 
 import discord
 
-from bot.core.errors import PlatformError, WebhookGone
+from bot.core.errors import NoWebhook, PlatformError, PlatformUnavailable, WebhookGone
 from bot.platform.errors import translated
 
 NAME = "detoxbot"
 MANAGE_WEBHOOKS = "Manage Webhooks"
+PATIENCE = 10.0
+"""Seconds to wait for a webhook: Discord lets few be made, and may make the next one wait long."""
 
 WebhookChannel = (
     discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
@@ -44,7 +46,21 @@ class Webhooks:
             return await call(webhook)
 
     async def of(self, channel: WebhookChannel) -> discord.Webhook:
-        """The channel's webhook; made if there is none, once however many ask."""
+        """The channel's webhook; made if there is none, once however many ask.
+
+        Raises :class:`~bot.core.errors.Refused`, :class:`~bot.core.errors.NoWebhook` where
+        Discord does not answer in time or at all.
+        """
+        if (known := self._known.get(channel.id)) is not None:
+            return known
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._found_or_made(channel)
+        except (PlatformUnavailable, TimeoutError) as failed:
+            # What was made although nobody heard of it is found by the next one who asks.
+            raise NoWebhook(f"no webhook: {failed}") from failed
+
+    async def _found_or_made(self, channel: WebhookChannel) -> discord.Webhook:
         async with self._locks.setdefault(channel.id, asyncio.Lock()):
             if (known := self._known.get(channel.id)) is not None:
                 return known

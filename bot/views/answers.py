@@ -11,14 +11,17 @@ import discord
 from bot.core.errors import (
     DeadlineExceeded,
     DetoxbotError,
+    FilesStay,
     InferenceError,
     MemberGone,
     MessageGone,
+    NoWebhook,
     PermissionMissing,
     PlaceClosed,
     PlatformUnavailable,
     QueueFull,
     Refused,
+    SlowMode,
     StorageError,
     TooLarge,
     Unsettled,
@@ -42,6 +45,8 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (StorageError, "answers-no-storage"),
     (IncidentGone, "answers-not-kept"),
     (MessageGone, "answers-message-gone"),
+    (FilesStay, "road-files-stay"),
+    (NoWebhook, "road-no-webhook"),
     (MemberGone, "answers-member-gone"),
     (WordingBlocked, "answers-wording-blocked"),
     (WebhooksFull, "answers-webhooks-full"),
@@ -67,6 +72,8 @@ def texts_for(interaction: Interaction) -> Texts:
 
 def sentence_for(error: Exception, say: Texts) -> str:
     """What a member is told of ``error``; never its text."""
+    if isinstance(error, SlowMode):
+        return say("road-slow-mode", when=discord.utils.format_dt(error.until, "R"))
     if isinstance(error, PermissionMissing):
         return say("answers-permission-missing", permissions=permissions(error.permissions))
     for kind, key in _SENTENCES:
@@ -77,6 +84,9 @@ def sentence_for(error: Exception, say: Texts) -> str:
 
 async def apologise(interaction: Interaction, error: Exception) -> None:
     """Tell the member in one sentence, with a number that stands in the log too."""
+    if isinstance(error, SlowMode):  # nothing failed
+        await whisper(interaction, sentence_for(error, texts_for(interaction)))
+        return
     reference = secrets.token_hex(3)
     known = isinstance(error, DetoxbotError | TimeoutError)
     kind = type(error).__name__

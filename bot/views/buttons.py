@@ -6,7 +6,10 @@ from typing import Any, ClassVar, Self
 
 import discord
 
-from bot.views.answers import Interaction, apologise
+from bot.core.incidents import Incident
+from bot.core.reviews import IncidentGone
+from bot.language.texts import ENGLISH, Texts
+from bot.views.answers import Interaction, apologise, rooms_of, texts_for, whisper
 
 PREFIX = "detox"
 ON_POSTS = ("reword", "why", "remove", "nudge")
@@ -34,13 +37,16 @@ class IncidentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
 
     action: ClassVar[str]
     label: ClassVar[str]
+    """The key of the text on it."""
     style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
 
-    def __init__(self, incident_id: int) -> None:
+    def __init__(self, incident_id: int, say: Texts = ENGLISH) -> None:
         self.incident_id = incident_id
         super().__init__(
             discord.ui.Button(
-                label=self.label, style=self.style, custom_id=custom_id(self.action, incident_id)
+                label=say(self.label),
+                style=self.style,
+                custom_id=custom_id(self.action, incident_id),
             )
         )
 
@@ -62,3 +68,20 @@ class IncidentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     async def press(self, interaction: Interaction) -> None:
         """What a press does; the first answer is due within three seconds."""
         raise NotImplementedError
+
+
+async def incident_here(interaction: Interaction, incident_id: int) -> Incident:
+    """The incident; raises :class:`~bot.core.reviews.IncidentGone` for another server's, too."""
+    incident = await rooms_of(interaction).reviews.incident(incident_id)
+    if incident.ref.guild_id != interaction.guild_id:
+        raise IncidentGone(str(incident_id))
+    return incident
+
+
+async def authored(interaction: Interaction, incident_id: int) -> Incident | None:
+    """The incident if the presser wrote the message; else they are told, and ``None``."""
+    incident = await incident_here(interaction, incident_id)
+    if incident.author_id == interaction.user.id:
+        return incident
+    await whisper(interaction, texts_for(interaction)("post-not-yours"))
+    return None

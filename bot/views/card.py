@@ -6,80 +6,92 @@ import discord
 
 from bot.core.incidents import Incident, Outcome, Review, ReviewAction
 from bot.core.reports import BELOW, EXEMPT
+from bot.core.reviews import POST_STANDS, awaits_decision, decision_of
+from bot.language.texts import ENGLISH, Texts
 from bot.views.hits import flagged_by
 from bot.views.markdown import shown, spoiler
+from bot.views.reasons import why_in
 
-_TITLES = {
-    Outcome.REPLACED: "Replaced a message",
-    Outcome.REPLIED: "Replied with a calmer wording",
-    Outcome.REPLY_REPLACED: "Replied and removed a message",
-    Outcome.NUDGED: "Offered a calmer wording",
-    Outcome.SHADOWED: "Would have acted (shadow mode)",
-    Outcome.WITHHELD: "Withheld a message",
-    Outcome.LEFT: "Left a message: no wording was good enough",
-    Outcome.GONE: "A message is gone and nothing stands for it",
-    Outcome.FAILED: "Could not act on a message",
-    Outcome.ROLLED_BACK: "Left a message after an interruption",
-}
-_VERBS = {
-    ReviewAction.APPROVED: "approved by",
-    ReviewAction.EDITED: "edited by",
-    ReviewAction.RESTORED: "restored by",
-    ReviewAction.NOT_TOXIC: "marked not toxic by",
-    ReviewAction.REWORDED: "reworded by its author",
-}
-_POST_STANDS = frozenset({Outcome.REPLACED, Outcome.REPLIED, Outcome.REPLY_REPLACED})
-_AMBER, _GREY, _GREEN = 0xE0A030, 0x808890, 0x40A060
-_TEXT_ROOM = 2_200
-_LINE_ROOM = 300
-_REVIEWS_SHOWN = 5
+_AMBER, _GREY, _GREEN, _BLUE = 0xE0A030, 0x808890, 0x40A060, 0x4060D0
+_TEXT_ROOM = 2_000
+_LINE_ROOM, _REASON_ROOM, _APPEAL_ROOM = 300, 120, 500
+_REVIEWS_SHOWN = 4
 
 
-def card_embeds(incident: Incident, reviews: Sequence[Review] = ()) -> list[discord.Embed]:
-    """The original behind a spoiler, the rewrite, and everything around them."""
-    outcome = incident.outcome
+def card_embeds(
+    incident: Incident,
+    reviews: Sequence[Review] = (),
+    say: Texts = ENGLISH,
+    *,
+    hidden: bool = False,
+) -> list[discord.Embed]:
+    """The original behind a spoiler, the rewrite, and everything around them.
+
+    ``hidden`` where the texts may not be shown in the channel that the card stands in.
+    """
     original = discord.Embed(
-        title=_title(incident),
-        description=spoiler(incident.original, _TEXT_ROOM),
-        colour=_GREEN if reviews else _AMBER if outcome in _POST_STANDS else _GREY,
+        title=_title(incident, reviews, say),
+        description=say("road-hidden") if hidden else spoiler(incident.original, _TEXT_ROOM),
+        colour=_colour(incident, reviews),
         timestamp=incident.created_at,
     )
-    original.add_field(name="Author", value=f"<@{incident.author_id}>")
-    original.add_field(name="Toxicity", value=f"{incident.toxicity:.0%}")
-    original.add_field(name="Where", value=_where(incident))
+    original.add_field(name=say("card-author"), value=f"<@{incident.author_id}>")
+    original.add_field(name=say("card-toxicity"), value=_percent(incident.toxicity, say))
+    original.add_field(name=say("card-where"), value=_where(incident, say))
     if incident.category:
-        original.add_field(name="Category", value=incident.category)
-    if flagged := flagged_by(incident):
-        original.add_field(name="Flagged by", value=flagged, inline=False)
+        category = _named(f"card-category-{incident.category}", incident.category, say)
+        original.add_field(name=say("card-category"), value=category)
+    if not hidden and (flagged := flagged_by(incident, say)):
+        original.add_field(name=say("card-flagged-by"), value=flagged, inline=False)
     if incident.detail:
-        original.add_field(name="Why", value=shown(incident.detail, _LINE_ROOM), inline=False)
+        why = shown(why_in(say, incident.detail), _LINE_ROOM)
+        original.add_field(name=say("card-why"), value=why, inline=False)
+    if incident.appeal is not None:
+        appeal = shown(incident.appeal, _APPEAL_ROOM)
+        original.add_field(name=say("card-appeal"), value=appeal, inline=False)
     if reviews:
-        lines = [_line(review) for review in reviews[-_REVIEWS_SHOWN:]]
-        original.add_field(name="Reviews", value="\n".join(lines), inline=False)
+        lines = [_line(review, say) for review in _latest(reviews)]
+        original.add_field(name=say("card-reviews"), value="\n".join(lines), inline=False)
     embeds = [original]
     wording, status = _wording(incident, reviews)
-    if incident.proposal is not None and wording:
+    if wording and not hidden:
         rewrite = discord.Embed(description=shown(wording, _TEXT_ROOM), colour=original.colour)
-        rewrite.set_author(name=f"Wording ({status})")
-        rewrite.set_footer(
-            text=f"{incident.proposal.model} \u00b7 toxicity "
-            f"{incident.proposal.toxicity_after:.0%} \u00b7 incident {incident.id}"
+        rewrite.set_author(
+            name=say("card-wording", status=_named(f"card-status-{status}", status, say))
         )
+        rewrite.set_footer(text=_footer(incident, say))
         embeds.append(rewrite)
     else:
-        original.set_footer(text=f"incident {incident.id}")
+        original.set_footer(text=say("card-incident", incident=str(incident.id)))
     return embeds
 
 
-def _title(incident: Incident) -> str:
+def _title(incident: Incident, reviews: Sequence[Review], say: Texts) -> str:
+    title = say(_title_key(incident))
+    if incident.appeal is not None and awaits_decision(incident, reviews):
+        return say("card-title-appealed", title=title)
+    return title
+
+
+def _title_key(incident: Incident) -> str:
     if incident.category and incident.outcome is Outcome.LEFT:
-        return "Left a message for you to judge"
+        return "card-title-to-judge"
     if incident.detail in (BELOW, EXEMPT):
-        return "A message was reported, for you to judge"
+        return "card-title-reported"
     if not incident.ref.was_posted:
-        stands = incident.outcome in _POST_STANDS
-        return "Posted a wording for a blocked message" if stands else "AutoMod blocked a message"
-    return _TITLES[incident.outcome] if incident.outcome else "A flagged message"
+        stands = incident.outcome in POST_STANDS
+        return "card-title-blocked-posted" if stands else "card-title-blocked"
+    if incident.outcome is None:
+        return "card-title-flagged"
+    return f"card-title-{incident.outcome.value.replace('_', '-')}"
+
+
+def _colour(incident: Incident, reviews: Sequence[Review]) -> int:
+    if incident.appeal is not None and awaits_decision(incident, reviews):
+        return _BLUE
+    if decision_of(reviews) is not None:
+        return _GREEN
+    return _AMBER if incident.outcome in POST_STANDS else _GREY
 
 
 def _wording(incident: Incident, reviews: Sequence[Review]) -> tuple[str, str]:
@@ -91,19 +103,55 @@ def _wording(incident: Incident, reviews: Sequence[Review]) -> tuple[str, str]:
     return incident.proposal.text, incident.proposal.status
 
 
-def _where(incident: Incident) -> str:
+def _footer(incident: Incident, say: Texts) -> str:
+    number = say("card-incident", incident=str(incident.id))
+    if incident.proposal is None:
+        return number
+    percent = _percent(incident.proposal.toxicity_after, say)
+    toxicity = say("card-toxicity-after", percent=percent)
+    return f"{incident.proposal.model} \u00b7 {toxicity} \u00b7 {number}"
+
+
+def _where(incident: Incident, say: Texts) -> str:
     ref = incident.ref
     message_id = ref.message_id
-    if incident.outcome in _POST_STANDS and incident.posted_message_id is not None:
+    if incident.outcome in POST_STANDS and incident.posted_message_id is not None:
         message_id = incident.posted_message_id
     if message_id <= 0:
-        return f"<#{ref.place_id}> \u00b7 never public"
+        return f"<#{ref.place_id}> \u00b7 {say('card-never-public')}"
     url = f"https://discord.com/channels/{ref.guild_id}/{ref.place_id}/{message_id}"
-    return f"<#{ref.place_id}> \u00b7 [jump]({url})"
+    return f"<#{ref.place_id}> \u00b7 [{say('card-jump')}]({url})"
 
 
-def _line(review: Review) -> str:
-    when = f"<t:{int(review.created_at.timestamp())}:R>"
-    if review.action is ReviewAction.REWORDED:
-        return f"{_VERBS[review.action]} {when}"
-    return f"{_VERBS[review.action]} <@{review.moderator_id}> {when}"
+def _latest(reviews: Sequence[Review]) -> list[Review]:
+    """The latest reviews; of one person's same decision twice, the later, which has the reason."""
+    kept: list[Review] = []
+    for review in reviews:
+        if kept and _same(kept[-1], review):
+            kept.pop()
+        kept.append(review)
+    return kept[-_REVIEWS_SHOWN:]
+
+
+def _same(one: Review, other: Review) -> bool:
+    return (one.moderator_id, one.action) == (other.moderator_id, other.action)
+
+
+def _line(review: Review, say: Texts) -> str:
+    line = say(
+        f"card-review-{review.action.value.replace('_', '-')}",
+        moderator=str(review.moderator_id),
+        when=str(int(review.created_at.timestamp())),
+    )
+    if review.reason:
+        line += f": {shown(' '.join(review.reason.split()), _REASON_ROOM)}"
+    return line
+
+
+def _named(key: str, value: str, say: Texts) -> str:
+    """A stored value in words; as it is, where a later version stored it."""
+    return say(key) if say.has(key) else value
+
+
+def _percent(score: float, say: Texts) -> str:
+    return say("card-percent", percent=f"{100 * score:.0f}")

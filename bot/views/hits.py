@@ -1,78 +1,90 @@
 """What flagged a message, for moderators and, told otherwise, for its author."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.core.incidents import Hit, Incident, Source
+from bot.language.texts import ENGLISH, Texts
 from bot.views.markdown import shown, spoiler
 
 FLAGGED_ROOM = 400
 """Characters of the whole field, so that a card stays within what Discord takes."""
-_MORE_ROOM = len("and 9,999 more")
 _DETAIL_ROOM = 60
 _ON_CARD, _CARD_WORD_ROOM = 5, 40
 _TO_AUTHOR, _AUTHOR_WORD_ROOM = 10, 80
 """How many words are named, and characters of each."""
+_NAMED, _MOST_NAMED = 60, 3
 _RULES = {
-    Source.AUTOMOD: "This server's AutoMod",
-    Source.WORD_LIST: "This server's word list",
+    Source.AUTOMOD: ("post-why-automod", "post-why-automod-found"),
+    Source.WORD_LIST: ("post-why-words", "post-why-words-found"),
 }
 
 
-def flagged_by(incident: Incident) -> str:
+def flagged_by(incident: Incident, say: Texts = ENGLISH) -> str:
     """One line a source: which rule or how sure, and behind spoilers what it found.
 
     Empty if nothing is kept; at most :data:`FLAGGED_ROOM` characters.
     """
     kept: list[str] = []
-    room = FLAGGED_ROOM - _MORE_ROOM
+    room = FLAGGED_ROOM - len(say("card-more", count=9_999))
     for at, hit in enumerate(incident.hits):
-        line = _line(incident, hit)
+        line = _line(incident, hit, say)
         room -= len(line) + 1
         if room < 0:
-            kept.append(f"and {len(incident.hits) - at:,} more")
+            kept.append(say("card-more", count=len(incident.hits) - at))
             break
         kept.append(line)
     return "\n".join(kept)
 
 
-def why(incident: Incident) -> str:
+def why(incident: Incident, say: Texts = ENGLISH) -> str:
     """What flagged an incident, for its author: words and rules, never who reported it."""
     sources = {hit.source for hit in incident.hits}
-    told = [_why_by_score(incident)] if not sources or Source.SCORE in sources else []
-    for source, name in _RULES.items():
+    told = [_why_by_score(incident, say)] if not sources or Source.SCORE in sources else []
+    for source, keys in _RULES.items():
         hits = [hit for hit in incident.hits if hit.source is source]
         if hits:
             words = _to_author(incident, (span for hit in hits for span in hit.spans))
-            told.append(f"{name} flagged: {words}" if words else f"{name} flagged it.")
+            told.append(say(keys[1], words=words) if words else say(keys[0]))
     if Source.REPORT in sources:
-        told.append("It was also reported." if told else "It was reported.")
+        told.append(say("post-why-reported-too") if told else say("post-why-reported"))
     return "\n".join(told)
 
 
-def _line(incident: Incident, hit: Hit) -> str:
+def stretches(text: str, spans: Iterable[tuple[int, int, float]]) -> list[str]:
+    """The stretches of a wording that its author should look at, behind spoilers."""
+    return _found(text, spans, _TO_AUTHOR, _AUTHOR_WORD_ROOM)
+
+
+def named(words: Sequence[str]) -> str:
+    """A few words as code, in which nothing is markup."""
+    cut = (" ".join(word.replace("`", " ").split())[:_NAMED] for word in words[:_MOST_NAMED])
+    return ", ".join(f"`{word}`" for word in cut)
+
+
+def _line(incident: Incident, hit: Hit, say: Texts) -> str:
     words = ", ".join(_found(incident.original, hit.spans, _ON_CARD, _CARD_WORD_ROOM))
     detail = shown(_in_a_line(hit.detail), _DETAIL_ROOM)
     match hit.source:
         case Source.SCORE:
-            what = f"score {hit.score:.0%}" + (f" ({detail})" if detail else "")
+            what = say("card-by-score", percent=_percent(hit.score))
+            what += f" ({detail})" if detail else ""
         case Source.EDIT:
-            return "came by an edit"
+            return say("card-by-edit")
         case Source.REPORT:
-            many = incident.reporters > 1
-            return f"reported by {incident.reporters} members" if many else "reported by a member"
+            return say("card-by-report", count=max(1, incident.reporters))
         case Source.AUTOMOD:
-            what = f"AutoMod, rule entry {detail}" if detail else "AutoMod"
+            what = say("card-by-automod-entry", entry=detail) if detail else say("card-by-automod")
         case Source.WORD_LIST:
-            what = f"word list, entry {detail}" if detail else "word list"
+            what = say("card-by-words-entry", entry=detail) if detail else say("card-by-words")
     return f"{what}: {words}" if words else what
 
 
-def _why_by_score(incident: Incident) -> str:
-    head = f"Your message scored {incident.toxicity:.0%} for hostility."
+def _why_by_score(incident: Incident, say: Texts) -> str:
+    percent = _percent(incident.toxicity)
     words = _to_author(incident, incident.spans)
     if not words:
-        return f"{head} No single word stands out; it is the whole sentence."
-    return f"{head} What weighed most: {words}"
+        return say("post-why-score-whole", percent=percent)
+    return say("post-why-score", percent=percent, words=words)
 
 
 def _to_author(incident: Incident, spans: Iterable[tuple[int, int, float]]) -> str:
@@ -88,3 +100,7 @@ def _found(text: str, spans: Iterable[tuple[int, int, float]], most: int, room: 
 
 def _in_a_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _percent(score: float) -> str:
+    return f"{100 * score:.0f}"

@@ -227,5 +227,5 @@ async def test_when_neither_stands_after_a_crash_the_card_can_restore(
     await world.restart()
     assert (await world.incident()).outcome is Outcome.GONE
     [card] = world.log.history()
-    await world.moderator.click(card, label="Restore original")
+    await world.restore(card)
     assert texts(world.general) == [f"{HOSTILE}\n-# restored by the moderators"]

@@ -4,6 +4,8 @@ import asyncio
 
 import discord
 import pytest
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
 
 from bot.core.incidents import ReviewAction
 from bot.core.modes import Fallback, Mode
@@ -34,6 +36,17 @@ def post(world: World) -> discord.Message:
     return found
 
 
+async def press(
+    world: World, label: str, who: MemberActor | None = None, reason: str = ""
+) -> InteractionResult:
+    """Press a button of the card, and send the form that *Restore original* opens."""
+    actor = who or world.moderator
+    pressed = await actor.click(card(world), label=label)
+    if pressed.modal is None:
+        return pressed
+    return await actor.submit_modal(pressed, {"reason": reason})
+
+
 @pytest.mark.parametrize("restarted", [False, True])
 @pytest.mark.parametrize(
     ("label", "action", "channel", "line"),
@@ -53,7 +66,7 @@ async def test_a_press_is_kept_and_followed(
 ) -> None:
     if restarted:
         await replaced.restart()
-    pressed = await replaced.moderator.click(card(replaced), label=label)
+    pressed = await press(replaced, label)
     assert pressed.acknowledged
     assert await actions(replaced) == [action]
     assert texts(replaced.general) == channel
@@ -77,14 +90,15 @@ async def test_a_card_has_only_buttons_that_do_something(world: World) -> None:
     await world.member.send(world.general, "you idiot")
     assert labels(card(world)) == ["Approve", "Edit", "Not toxic"]  # nothing was removed
     await world.member.send(world.general, "I will kill you")
-    assert labels(world.log.history()[1]) == ["Edit", "Not toxic"]  # and there is no wording
+    assert labels(world.log.history()[1]) == ["That was right", "Edit", "Not toxic"]
     await world.setup(fallback=Fallback.WITHHOLD)
     await world.member.send(world.general, "I will kill you")
     withheld = world.log.history()[2]
-    assert labels(withheld) == ["Edit", "Restore original", "Not toxic"]
-    await world.moderator.click(withheld, label="Restore original")
+    every = ["That was right", "Edit", "Restore original", "Not toxic"]
+    assert labels(withheld) == every
+    await world.restore(withheld)
     assert texts(world.general)[-1].startswith("I will kill you\n-# restored")
-    assert labels(world.log.history()[2]) == ["Edit", "Restore original", "Not toxic"]
+    assert labels(world.log.history()[2]) == every
 
 
 async def test_only_moderators_review(replaced: World) -> None:
@@ -101,8 +115,8 @@ async def test_restoring_twice_posts_once(replaced: World) -> None:
     second = replaced.guild.add_member(
         replaced.env.create_user("max"), roles=[replaced.guild.roles["Moderators"]]
     )
-    await replaced.moderator.click(card(replaced), label="Restore original")
-    pressed = await second.click(card(replaced), label="Restore original")
+    await press(replaced, "Restore original")
+    pressed = await press(replaced, "Restore original", second)
     assert "already" in pressed.followups[-1].content
     assert texts(replaced.general) == [BACK]
     assert await actions(replaced) == [ReviewAction.RESTORED]
@@ -112,14 +126,14 @@ async def test_two_moderators_at_once_take_turns(replaced: World) -> None:
     reviews = replaced.bot.rooms.reviews
     with replaced.env.time_context():
         both = await asyncio.gather(reviews.restore(1, 11), reviews.restore(1, 12))
-    assert sorted("already" in one.note for one in both) == [False, True]
+    assert sorted(one.accepted for one in both) == [False, True]
     assert texts(replaced.general) == [BACK]
 
 
 async def test_restoring_a_reply_takes_it_away(world: World) -> None:
     await world.setup(Mode.REPLY)
     await world.member.send(world.general, "you idiot")
-    await world.moderator.click(card(world), label="Restore original")
+    await press(world, "Restore original")
     assert texts(world.general) == ["you idiot"]
 
 
@@ -149,10 +163,10 @@ async def test_the_author_words_it_anew(replaced: World) -> None:
 @pytest.mark.parametrize(
     ("wording", "reason"),
     [
-        ("you moron", "still toxic"),
-        ("you idiot", "same as the original"),
-        ("see https://example.org", "a new url"),
-        ("@everyone hello", "a new everyone"),
+        ("you moron", "still reads as hostile"),
+        ("you idiot", "the same as the original"),
+        ("see https://example.org", "a link or an address"),
+        ("@everyone hello", "mentions somebody"),
         ("\u200b\u200b", "nothing to read"),
     ],
 )

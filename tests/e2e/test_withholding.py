@@ -64,5 +64,6 @@ async def test_an_author_cannot_reword_an_insult_into_a_threat(world: World) -> 
     await world.member.send(world.general, "you idiot")
     reviewed = await world.bot.rooms.reviews.reword(1, world.member.id, THREAT)
     assert not reviewed.accepted
-    assert "threat" in reviewed.note
+    assert reviewed.refusal is not None
+    assert reviewed.refusal.category == "threat"
     assert texts(world.general) == ["you person\n-# softened"]

@@ -111,6 +111,11 @@ class World:
         await old.database.close()
         await self.env.settle()
 
+    async def restore(self, card: discord.Message, reason: str = "") -> None:
+        """Press *Restore original* as the moderator, and send its form."""
+        form = await self.moderator.click(card, label="Restore original")
+        await self.moderator.submit_modal(form, {"reason": reason})
+
     async def incident(self, number: int = 1) -> Incident:
         """A stored incident by its number."""
         incident = await self.bot.rooms.incidents.get(number)

@@ -3,11 +3,12 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import pairwise
 
 from bot.core import errors
-from bot.core.errors import DetoxbotError, PermissionMissing
+from bot.core.errors import DetoxbotError, PermissionMissing, SlowMode
 from bot.core.incidents import Outcome, Step
 from bot.core.service import Ignored
 from bot.language.texts import ENGLISH
@@ -50,10 +51,16 @@ def _errors() -> Iterator[str]:
     yield "| error | when | sentence |"
     yield "| --- | --- | --- |"
     for kind in _kinds(DetoxbotError):
-        error = kind("\u2026") if issubclass(kind, PermissionMissing) else kind()
+        error = _example(kind)
         meaning = " ".join((inspect.getdoc(kind) or "").split("\n\n", maxsplit=1)[0].split())
         yield f"| {kind.__name__} | {_plain(meaning)} | {sentence_for(error, ENGLISH)} |"
     yield ""
+
+
+def _example(kind: type[DetoxbotError]) -> DetoxbotError:
+    if issubclass(kind, PermissionMissing):
+        return kind("View Channel")
+    return kind(datetime(2030, 1, 1, tzinfo=UTC)) if issubclass(kind, SlowMode) else kind()
 
 
 def _kinds(kind: type[DetoxbotError]) -> Iterator[type[DetoxbotError]]:

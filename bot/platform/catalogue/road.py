@@ -4,7 +4,9 @@ from bot.core.errors import (
     MessageGone,
     PermissionMissing,
     PlatformError,
+    PlatformUnavailable,
     Refused,
+    WebhooksFull,
     WordingBlocked,
 )
 from bot.core.incidents import Outcome
@@ -43,6 +45,12 @@ _BY_REPLY_INSTEAD = {
     PlatformError: _FAILED,
 }
 """Where the webhook's post is refused, the bot replies."""
+_WITHOUT_WEBHOOK = {
+    **_BY_REPLY_INSTEAD,
+    WebhooksFull: Ending(Told.NOTICE, Stands.BOTH, Outcome.REPLIED),
+    PlatformUnavailable: _REPLIED,
+}
+"""Where there is no webhook to be had, the bot replies: nothing was posted yet."""
 _ONLY_WATCHING = {
     PermissionMissing: _SHADOWED_AND_TOLD,
     Refused: _SHADOWED,
@@ -59,7 +67,7 @@ ROAD = (
         made_by=(_WEBHOOKS,),
         done=_REPLACED,
         answers=(*IN_CHANNEL, Answer.WRONG_CHANNEL_TYPE, Answer.TWO_FACTOR),
-        endings=_BY_REPLY_INSTEAD,
+        endings=_WITHOUT_WEBHOOK,
     ),
     Call(
         name="make a webhook",
@@ -75,7 +83,7 @@ ROAD = (
             Answer.INVALID_FORM,
             Answer.ANSWER_LOST,
         ),
-        endings=_BY_REPLY_INSTEAD,
+        endings=_WITHOUT_WEBHOOK,
     ),
     Call(
         name="post the rewrite",

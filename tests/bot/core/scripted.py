@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.errors import MessageGone
+from bot.core.errors import MessageGone, PlaceClosed
 from bot.core.incidents import Incident, Review
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.ports import Priority
+from bot.core.said import Said
+from bot.language.texts import ENGLISH
 from detox_model.results import Alternative, Rewrite, Span, Status, Verdict
 from detox_model.withholding import category_of
 
@@ -88,6 +90,7 @@ class ScriptedPlatform:
         self.errors: dict[str, list[Exception | None]] = {}
         self.calls: list[str] = []
         self.notices: list[str] = []
+        self.closed = False
         self.cards: list[int] = []
         self.redrawn: list[Incident] = []
         self.messages: dict[int, ChatMessage] = {}
@@ -109,6 +112,8 @@ class ScriptedPlatform:
         return self._next_id
 
     async def missing_permissions(self, ref: MessageRef, mode: Mode) -> tuple[str, ...]:
+        if self.closed:
+            raise PlaceClosed("archived")
         return self.lacking.get(mode, ())
 
     async def post_as_author(self, message: ChatMessage, text: str, incident_id: int) -> int:
@@ -192,6 +197,6 @@ class ScriptedPlatform:
         self._begin("find_card")
         return 9_000 + incident.id if incident.id in self.cards else None
 
-    async def notice(self, settings: GuildSettings, text: str) -> None:
+    async def notice(self, settings: GuildSettings, text: str | Said) -> None:
         self._begin("notice")
-        self.notices.append(text)
+        self.notices.append(ENGLISH.of(text) if isinstance(text, Said) else text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.compose import MARK, MESSAGE_LIMIT, RESTORED_MARK, compose, is_marked, restored
+from bot.core.compose import MARK, MESSAGE_LIMIT, compose, is_marked, restored
 from bot.core.guard import Deed, decide, refusals
 from bot.core.messages import MessageRef
 from bot.core.modes import Fallback
@@ -37,6 +37,7 @@ def test_refusals(
     assert refusals(original, candidate, toxicity=toxicity, threshold=0.7) == expected
 
 
+BACK = "-# brought back"
 LATER = (Alternative("you idiot", 0.9, 0), Alternative("dear you", 0.2, 0))
 
 
@@ -86,9 +87,9 @@ def test_what_is_composed_always_fits(length: int) -> None:
 
 @pytest.mark.parametrize("text", ["x" * 1_900, "x" * 4_000, "many words " * 360, "a\n" * 1_000])
 def test_what_is_restored_is_whole_and_fits(text: str) -> None:
-    contents = restored(text)
+    contents = restored(text, BACK)
     assert all(0 < len(content) <= MESSAGE_LIMIT for content in contents)
-    assert "".join(contents) == f"{text}\n{RESTORED_MARK}"
+    assert "".join(contents) == f"{text}\n{BACK}"
     assert contents[-1].strip() != ""
 
 

@@ -10,6 +10,7 @@ from bot.core.incidents import ReviewAction
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.reviews import IncidentGone, ReviewService
+from bot.core.said import said
 from bot.core.service import ModerationService
 from bot.database.database import Database
 from tests.bot.core.scripted import GUILD, ScriptedModel, ScriptedPlatform, message
@@ -63,7 +64,8 @@ async def test_a_rewrite_that_could_not_be_removed_does_not_restore_twice(
     with pytest.raises(PlatformUnavailable):
         await reviews.restore(number, MODERATOR)
     again = await reviews.restore(number, MODERATOR)
-    assert "already" in again.note
+    assert again.note.key == "review-decided-restored"
+    assert POST not in platform.standing
     assert platform.calls.count("restore") == 1
 
 
@@ -105,7 +107,7 @@ async def test_a_moderators_wording_is_kept_where_no_post_stands(
 ) -> None:
     platform.standing.clear()
     reviewed = await reviews.edit(number, MODERATOR, "dear you")
-    assert reviewed.note == "Saved."
+    assert reviewed.note == said("review-saved")
     assert reviewed.reviews[-1].text == "dear you"
 
 

@@ -17,6 +17,7 @@ from bot.core.errors import (
     WorkerStopped,
 )
 from bot.core.incidents import Outcome, Source, Step
+from bot.core.messages import AttachedFile, Kind
 from bot.core.modes import Fallback, Mode
 from bot.core.policy import GuildSettings
 from bot.core.ports import Priority
@@ -28,6 +29,7 @@ from tests.bot.core.scripted import GUILD, ScriptedModel, ScriptedPlatform, mess
 DOWN = PlatformUnavailable("HTTP 500")
 FORBIDDEN = PermissionMissing("Manage Messages")
 ORIGINAL = 100
+CAT = AttachedFile("https://cdn.example/cat.png", "cat.png", 4)
 
 
 async def choose(database: Database, mode: Mode = Mode.REPLACE, **choices: Any) -> None:
@@ -69,14 +71,21 @@ async def test_the_whole_road_leaves_a_full_record(
         ),
         (
             Mode.REPLACE,
-            {"attachment_count": 1},
+            {"files": (CAT,)},
+            Outcome.REPLACED,
+            ["post_as_author", "remove", "log_card"],
+            {1_001},
+        ),
+        (
+            Mode.REPLACE,
+            {"files": (CAT,), "files_stay": "too large"},
             Outcome.REPLIED,
             ["post_reply", "log_card"],
             {ORIGINAL, 1_001},
         ),
         (
             Mode.REPLACE,
-            {"is_plain": False},
+            {"kind": Kind.STARTER},
             Outcome.REPLIED,
             ["post_reply", "log_card"],
             {ORIGINAL, 1_001},

@@ -5,6 +5,8 @@ import pytest
 from bot.platform.names import NAME_LIMIT, Names, accepted
 
 HAIR = "\u200a"
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+"""Three emoji joined to one."""
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,14 @@ HAIR = "\u200a"
         ("\u200b\u2060", "Member"),
         ("   ", "Member"),
         ("\U0001f600", "\U0001f600"),
+        (FAMILY, FAMILY),
+        ("\u0645\u0631\u062d\u0628\u0627", "\u0645\u0631\u062d\u0628\u0627"),
+        ("\u202enna\u202c", "nna"),
+        ("\u2067Ann\u2069", "Ann"),
+        ("\u202e", "Member"),
+        ("System Message", f"S{HAIR}ystem Message"),
+        ("CLYDE\u202e", f"C{HAIR}LYDE"),
+        ("cly\u202ede", f"c{HAIR}lyde"),
         ("x" * 200, "x" * NAME_LIMIT),
     ],
 )

@@ -1,0 +1,246 @@
+"""Letting a wording take the place of a message that the bot had left standing.
+
+In ``nudge`` mode its author chooses so; of a message that was only reported, a moderator does. The
+order is the road's: store, post, remove the original, and take the post back if the original turns
+out to be gone; recovery finishes what a crash leaves half done.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.acting import BACKOFF, Hands
+from bot.core.cards import redraw_card
+from bot.core.errors import (
+    DetoxbotError,
+    MessageGone,
+    PlaceClosed,
+    PlatformError,
+    PlatformUnavailable,
+    Refused,
+    StorageError,
+    Unsettled,
+)
+from bot.core.incidents import Incident, Outcome, ReviewAction
+from bot.core.messages import ChatMessage, MessageRef, Places
+from bot.core.modes import Mode
+from bot.core.ports import ChatPlatform, IncidentRepository, SettingsRepository
+from bot.core.proofreading import Proofreader
+from bot.core.reasons import Reason, unmovable
+from bot.core.reviews import IncidentGone, Reviewed
+from bot.core.said import Said, said
+from bot.core.turns import Turns
+
+logger = logging.getLogger(__name__)
+
+_WEBHOOKS = "Manage Webhooks"
+"""As Discord calls it; without it the bot can still post as itself."""
+_POSTED = frozenset({Outcome.REPLACED, Outcome.REPLY_REPLACED})
+_STANDING = {
+    ReviewAction.REWORDED: Outcome.NUDGED,
+    ReviewAction.EDITED: Outcome.LEFT,
+}
+"""After which outcome an author, and a moderator, may let a wording take a message's place."""
+
+
+class Replacing:
+    """Replaces messages afterwards; of any number of presses one does."""
+
+    def __init__(
+        self,
+        *,
+        incidents: IncidentRepository,
+        settings: SettingsRepository,
+        platform: ChatPlatform,
+        proofreader: Proofreader,
+        turns: Turns,
+        backoff: Sequence[float] = BACKOFF,
+    ) -> None:
+        self._incidents = incidents
+        self._settings = settings
+        self._platform = platform
+        self._proofreader = proofreader
+        self._turns = turns
+        self._hands = Hands(platform, incidents, backoff=backoff)
+        self._busy: set[int] = set()
+
+    @property
+    def busy(self) -> frozenset[int]:
+        """Incidents being worked on now, which recovery must leave alone."""
+        return frozenset(self._busy)
+
+    async def use(
+        self, incident_id: int, author_id: int, text: str | None = None, places: Places = ()
+    ) -> Reviewed:
+        """Replace a nudged message by the wording that was offered, or by its author's ``text``.
+
+        ``text`` is scored and guarded like any rewrite. Raises
+        :class:`~bot.core.errors.DetoxbotError` with the message as it was, except
+        :class:`~bot.core.errors.Unsettled`, which recovery settles.
+        """
+        return await self._replace(incident_id, author_id, ReviewAction.REWORDED, text, places)
+
+    async def impose(self, incident_id: int, moderator_id: int, text: str) -> Reviewed:
+        """Replace a message that was left standing by a moderator's wording; raises as above."""
+        return await self._replace(incident_id, moderator_id, ReviewAction.EDITED, text, ())
+
+    async def keep(self, incident_id: int) -> Reviewed:
+        """The author keeps what they wrote: the offer goes away, and nothing is stored of it."""
+        async with self._turns.of(incident_id):
+            incident = await self._incident(incident_id)
+            if incident.outcome is Outcome.NUDGED and incident.posted_message_id is not None:
+                await self._platform.remove_post(incident.ref, incident.posted_message_id)
+            return Reviewed(incident, (), said("post-kept"))
+
+    async def _replace(
+        self,
+        incident_id: int,
+        member_id: int,
+        action: ReviewAction,
+        text: str | None,
+        places: Places,
+    ) -> Reviewed:
+        async with self._turns.of(incident_id):
+            incident = await self._incident(incident_id)
+            if incident.outcome is not _STANDING[action]:
+                return self._told(incident, said("post-replaced-before"))
+            if text is not None:
+                by_author = action is ReviewAction.REWORDED
+                read = self._proofreader.authors if by_author else self._proofreader.moderators
+                refusal = await read(incident, text, places)
+                if refusal is not None:
+                    told = self._told(incident, said("review-refused"))
+                    return replace(told, refusal=refusal)
+            wording = text or (incident.proposal.text if incident.proposal else "")
+            message = await self._platform.standing_message(
+                incident.ref.guild_id, incident.ref.place_id, incident.ref.message_id
+            )
+            mode = await self._mode(message)
+            obstacle = _obstacle(incident, message, mode)
+            if obstacle is not None or mode is None:
+                return self._told(incident, obstacle or said("post-powerless"))
+            self._busy.add(incident_id)
+            try:
+                if not await self._begin(incident, mode):
+                    return self._told(incident, said("post-replaced-before"))
+                if text is not None:
+                    await self._incidents.review(incident_id, member_id, action, text)
+                done = await self._act(incident, message, wording, mode)
+            finally:
+                self._busy.discard(incident_id)
+        await redraw_card(
+            incident_id,
+            await self._settings.get(incident.ref.guild_id),
+            self._incidents,
+            self._platform,
+        )
+        return done
+
+    async def _begin(self, incident: Incident, mode: Mode) -> bool:
+        """Take the offer away and the incident up again; false if somebody else did."""
+        if incident.posted_message_id is not None:
+            # First, for it bears the incident's button: recovery would take it for the rewrite.
+            await self._platform.remove_post(incident.ref, incident.posted_message_id)
+        outcome = incident.outcome or Outcome.LEFT
+        return await self._incidents.reopen(incident.id, outcome, mode)
+
+    async def _act(
+        self, incident: Incident, message: ChatMessage, wording: str, mode: Mode
+    ) -> Reviewed:
+        try:
+            mode, post_id = await self._post(incident, message, wording, mode)
+            outcome = await self._make_way(incident, message.ref, post_id, mode)
+        except Unsettled:
+            raise
+        except DetoxbotError as error:
+            await self._incidents.finish(
+                incident.id,
+                incident.outcome or Outcome.LEFT,
+                detail=f"the message could not be replaced: {type(error).__name__}",
+            )
+            raise
+        gone = outcome is Outcome.GONE
+        detail = Reason.REMOVED if gone else "replaced on demand"
+        await self._incidents.finish(incident.id, outcome, detail=detail)
+        note = said("post-gone" if gone else "post-replaced")
+        reviews = await self._incidents.reviews(incident.id)
+        return Reviewed(await self._incident(incident.id), tuple(reviews), note, accepted=not gone)
+
+    async def _post(
+        self, incident: Incident, message: ChatMessage, wording: str, mode: Mode
+    ) -> tuple[Mode, int]:
+        """Let the wording stand, known to the storage; in what mode, and its id."""
+        try:
+            if mode is Mode.REPLACE:
+                post_id = await self._platform.post_as_author(message, wording, incident.id)
+            else:
+                # As for a message that never stood: signed, and no reply to what will be gone.
+                signed = replace(message, ref=replace(message.ref, message_id=0))
+                post_id = await self._platform.post_reply(signed, wording, incident.id)
+        except Refused:
+            if mode is not Mode.REPLACE or message.files:
+                raise
+            await self._incidents.posting(incident.id, Mode.REPLY)
+            return await self._post(incident, message, wording, Mode.REPLY)
+        except PlatformUnavailable as broken:
+            try:
+                found = await self._platform.find_post(incident.ref, incident.id)
+            except PlatformError as unknown:
+                raise Unsettled("cannot see whether the rewrite stands") from unknown
+            if found is None:
+                raise broken
+            post_id = found
+        try:
+            await self._incidents.posted(incident.id, post_id)
+        except StorageError:
+            await self._hands.take_back(incident.ref, post_id)
+            raise
+        return mode, post_id
+
+    async def _make_way(
+        self, incident: Incident, ref: MessageRef, post_id: int, mode: Mode
+    ) -> Outcome:
+        """Remove the original behind the standing wording, or take the wording back."""
+        try:
+            await self._hands.remove_original(ref)
+        except MessageGone:
+            now = await self._incidents.get(incident.id)
+            if now is not None and now.outcome in _POSTED:  # another process recovered it
+                return now.outcome
+            await self._hands.take_back(ref, post_id)
+            return Outcome.GONE
+        except PlatformError:
+            await self._hands.take_back(ref, post_id)
+            raise
+        return Outcome.REPLACED if mode is Mode.REPLACE else Outcome.REPLY_REPLACED
+
+    async def _mode(self, message: ChatMessage) -> Mode | None:
+        """``REPLACE``, or ``REPLY`` where only webhooks are missing; ``None``: not at all."""
+        try:
+            missing = await self._platform.missing_permissions(message.ref, Mode.REPLACE)
+        except PlaceClosed:
+            return None
+        if not missing:
+            return Mode.REPLACE
+        if set(missing) != {_WEBHOOKS}:
+            return None
+        unable = await self._platform.missing_permissions(message.ref, Mode.REPLY)
+        return None if unable else Mode.REPLY
+
+    async def _incident(self, incident_id: int) -> Incident:
+        incident = await self._incidents.get(incident_id)
+        if incident is None:
+            raise IncidentGone(str(incident_id))
+        return incident
+
+    def _told(self, incident: Incident, note: Said) -> Reviewed:
+        return Reviewed(incident, (), note, accepted=False)
+
+
+def _obstacle(incident: Incident, message: ChatMessage, mode: Mode | None) -> Said | None:
+    """Why a wording cannot stand in for the message as it is now."""
+    if message.text != incident.original:
+        return said("post-edited-meanwhile")
+    if mode is None:
+        return said("post-powerless")
+    return said("post-not-repostable") if unmovable(message, mode) else None

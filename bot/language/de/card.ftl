@@ -1,0 +1,57 @@
+# Die Karte eines Vorfalls für die Moderation.
+card-title-replaced = Nachricht ersetzt
+card-title-replied = Mit einer ruhigeren Fassung geantwortet
+card-title-reply-replaced = Geantwortet und Nachricht entfernt
+card-title-nudged = Ruhigere Fassung angeboten
+card-title-shadowed = Hätte gehandelt (Modus shadow)
+card-title-withheld = Nachricht zurückgehalten
+card-title-left = Nachricht stehen gelassen: Keine Fassung war gut genug
+card-title-gone = Eine Nachricht ist weg, und nichts steht an ihrer Stelle
+card-title-failed = Bei einer Nachricht ging etwas schief
+card-title-rolled-back = Nachricht nach einer Unterbrechung stehen gelassen
+card-title-flagged = Markierte Nachricht
+card-title-to-judge = Nachricht stehen gelassen, bitte entscheidet ihr
+card-title-reported = Nachricht gemeldet, bitte entscheidet ihr
+card-title-blocked = Der AutoMod hat eine Nachricht blockiert
+card-title-blocked-posted = Fassung für eine blockierte Nachricht gepostet
+card-title-appealed = Widerspruch: { $title }
+card-author = Von
+card-toxicity = Toxizität
+card-percent = { $percent } %
+card-where = Wo
+card-jump = hinspringen
+card-never-public = war nie zu sehen
+card-category = Kategorie
+card-category-threat = Drohung
+card-category-slur = Schmähwort
+card-category-sexual = Sexuelles
+card-category-self-harm = Selbstverletzung
+card-flagged-by = Markiert durch
+card-by-score = Wert { $percent } %
+card-by-edit = kam durch eine Bearbeitung
+card-by-report = { $count ->
+    [one] von einem Mitglied gemeldet
+   *[other] von { $count } Mitgliedern gemeldet
+}
+card-by-automod = AutoMod
+card-by-automod-entry = AutoMod, Eintrag { $entry }
+card-by-words = Wortliste
+card-by-words-entry = Wortliste, Eintrag { $entry }
+card-more = und { $count } weitere
+card-why = Warum
+card-appeal = Der Widerspruch
+card-reviews = Entscheidungen
+card-review-approved = bestätigt von <@{ $moderator }> <t:{ $when }:R>
+card-review-edited = bearbeitet von <@{ $moderator }> <t:{ $when }:R>
+card-review-restored = zurückgeholt von <@{ $moderator }> <t:{ $when }:R>
+card-review-not-toxic = als nicht toxisch vermerkt von <@{ $moderator }> <t:{ $when }:R>
+card-review-reworded = selbst neu formuliert von <@{ $moderator }> <t:{ $when }:R>
+card-wording = Fassung ({ $status })
+card-status-rewritten = umformuliert
+card-status-unchanged = unverändert
+card-status-masked = abgedeckt
+card-status-withheld = zurückgehalten
+card-status-edited = bearbeitet
+card-status-reworded = selbst formuliert
+card-toxicity-after = Toxizität { $percent }
+card-incident = Vorfall { $incident }

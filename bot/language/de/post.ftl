@@ -1,0 +1,55 @@
+# Was die Autorin oder der Autor einer Nachricht liest und drückt: unter Beiträgen, in Hinweisen, in Formularen.
+post-softened = entschärft
+post-restored = wiederhergestellt
+post-reword = Selbst formulieren
+post-why = Warum?
+post-remove = Entfernen
+post-not-yours = Das kann nur, wer die Nachricht geschrieben hat.
+post-form-wording = Was ich posten soll
+post-form-original = Original (nur zum Ansehen)
+post-try-again = Noch einmal versuchen
+post-nudge = Freundlichere Fassung ansehen
+post-nudge-offer =
+    Deine Nachricht könnte feindselig wirken. So klingt sie ruhiger:
+    { $wording }
+    Das siehst nur du, und du entscheidest.
+post-use = Diese Fassung nehmen
+post-edit-first = Erst bearbeiten
+post-keep = Meine behalten
+post-kept = Deine Nachricht bleibt so, wie du sie geschrieben hast.
+post-replaced = Erledigt: Deine Nachricht hat jetzt die ruhigere Fassung.
+post-replaced-before = Das ist schon geschehen, oder mit der Nachricht wurde anders verfahren.
+post-gone = Deine Nachricht gibt es nicht mehr, darum habe ich nichts an ihre Stelle gesetzt.
+post-edited-meanwhile = Du hast deine Nachricht inzwischen bearbeitet; ich lasse sie, wie sie jetzt ist.
+post-not-repostable = Ich kann diese Nachricht nicht neu posten, ohne dass etwas davon verloren geht, etwa eine Datei oder ein Sticker. Bitte bearbeite sie selbst; hier ist die Fassung zum Kopieren.
+post-powerless = Ich darf in diesem Kanal keine Nachrichten ersetzen. Bitte bearbeite deine selbst; hier ist die Fassung zum Kopieren.
+post-refused = So kann ich das noch nicht posten:
+post-refused-toxic = Es wirkt noch immer feindselig.
+post-refused-nothing = Es steht nichts Lesbares darin.
+post-refused-same = Es ist dasselbe wie das Original.
+post-refused-long = Es ist zu lang für eine Nachricht.
+post-refused-automod = Es enthält ein Wort, das der AutoMod dieses Servers nicht durchlässt.
+post-refused-automod-unknown = Der AutoMod hat die Nachricht blockiert und sagt nicht, welches Wort er meint; nur die Moderation kann sie zurückholen.
+post-refused-link = Es enthält einen Link oder eine Adresse, die in deiner Nachricht nicht stand.
+post-refused-mention = Es erwähnt jemanden, den deine Nachricht nicht erwähnt hat.
+post-refused-number = Es enthält eine Zahl, die in deiner Nachricht nicht stand.
+post-refused-otherwise = Es passt nicht an die Stelle deiner Nachricht.
+post-refused-as-threat = Es liest sich wie eine Drohung oder wie ein böser Wunsch.
+post-refused-as-slur = Es enthält ein Schmähwort.
+post-refused-as-sexual = Es liest sich wie eine sexuelle Annäherung.
+post-refused-as-self-harm = Es handelt davon, dir selbst etwas anzutun. Bitte sprich mit jemandem, dem du vertraust, oder ruf ein Hilfetelefon in deiner Nähe an: Du musst das nicht allein tragen.
+post-refused-weighed = Am schwersten wog: { $words }
+post-refused-words = Dieser Server erlaubt { $words } nicht.
+post-why-score = Deine Nachricht kam bei Feindseligkeit auf { $percent } %. Am schwersten wog: { $words }
+post-why-score-whole = Deine Nachricht kam bei Feindseligkeit auf { $percent } %. Kein einzelnes Wort sticht heraus; es ist der ganze Satz.
+post-why-automod = Der AutoMod dieses Servers hat sie markiert.
+post-why-automod-found = Der AutoMod dieses Servers hat markiert: { $words }
+post-why-words = Die Wortliste dieses Servers hat angeschlagen.
+post-why-words-found = Die Wortliste dieses Servers hat angeschlagen bei: { $words }
+post-why-reported = Sie wurde gemeldet.
+post-why-reported-too = Außerdem wurde sie gemeldet.
+post-decided-approved = Die Moderation hat es sich <t:{ $when }:R> angesehen und so gelassen.
+post-decided-edited = Die Moderation hat es sich <t:{ $when }:R> angesehen und neu formuliert.
+post-decided-restored = Die Moderation hat deine Nachricht <t:{ $when }:R> zurückgeholt.
+post-decided-not-toxic = Die Moderation fand deine Nachricht <t:{ $when }:R> in Ordnung.
+post-decided-reason = Die Begründung: { $reason }

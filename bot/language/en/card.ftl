@@ -1,0 +1,57 @@
+# The moderators' card of one incident.
+card-title-replaced = Replaced a message
+card-title-replied = Replied with a calmer wording
+card-title-reply-replaced = Replied and removed a message
+card-title-nudged = Offered a calmer wording
+card-title-shadowed = Would have acted (shadow mode)
+card-title-withheld = Withheld a message
+card-title-left = Left a message: no wording was good enough
+card-title-gone = A message is gone and nothing stands for it
+card-title-failed = Could not act on a message
+card-title-rolled-back = Left a message after an interruption
+card-title-flagged = A flagged message
+card-title-to-judge = Left a message for you to judge
+card-title-reported = A message was reported, for you to judge
+card-title-blocked = AutoMod blocked a message
+card-title-blocked-posted = Posted a wording for a blocked message
+card-title-appealed = Appealed: { $title }
+card-author = Author
+card-toxicity = Toxicity
+card-percent = { $percent }%
+card-where = Where
+card-jump = jump
+card-never-public = never public
+card-category = Category
+card-category-threat = threat
+card-category-slur = slur
+card-category-sexual = sexual
+card-category-self-harm = self-harm
+card-flagged-by = Flagged by
+card-by-score = score { $percent }%
+card-by-edit = came by an edit
+card-by-report = { $count ->
+    [one] reported by a member
+   *[other] reported by { $count } members
+}
+card-by-automod = AutoMod
+card-by-automod-entry = AutoMod, rule entry { $entry }
+card-by-words = word list
+card-by-words-entry = word list, entry { $entry }
+card-more = and { $count } more
+card-why = Why
+card-appeal = The author's appeal
+card-reviews = Reviews
+card-review-approved = approved by <@{ $moderator }> <t:{ $when }:R>
+card-review-edited = edited by <@{ $moderator }> <t:{ $when }:R>
+card-review-restored = restored by <@{ $moderator }> <t:{ $when }:R>
+card-review-not-toxic = marked not toxic by <@{ $moderator }> <t:{ $when }:R>
+card-review-reworded = reworded by its author, <@{ $moderator }>, <t:{ $when }:R>
+card-wording = Wording ({ $status })
+card-status-rewritten = rewritten
+card-status-unchanged = unchanged
+card-status-masked = masked
+card-status-withheld = withheld
+card-status-edited = edited
+card-status-reworded = reworded
+card-toxicity-after = toxicity { $percent }
+card-incident = incident { $incident }

@@ -1,0 +1,55 @@
+# What the author of a message reads and presses: under posts, in nudges, in forms.
+post-softened = softened
+post-restored = restored
+post-reword = Edit my wording
+post-why = Why?
+post-remove = Remove
+post-not-yours = Only the author of that message can do that.
+post-form-wording = Wording to post
+post-form-original = Original (to look at; changes are ignored)
+post-try-again = Try again
+post-nudge = See a calmer wording
+post-nudge-offer =
+    Your message may read as hostile. A calmer way to say it:
+    { $wording }
+    Nobody but you sees this, and you decide.
+post-use = Use this wording
+post-edit-first = Edit it first
+post-keep = Keep mine
+post-kept = Your message stays as you wrote it.
+post-replaced = Done: your message now has the calmer wording.
+post-replaced-before = That was done already, or the message has been dealt with otherwise.
+post-gone = Your message is gone, so I put nothing in its place.
+post-edited-meanwhile = You have edited your message in the meantime, so I leave it as it is now.
+post-not-repostable = I cannot post that message anew without losing something of it, such as a file or a sticker. Please edit it yourself; here is the wording to copy.
+post-powerless = I am not allowed to replace messages in this channel. Please edit yours yourself; here is the wording to copy.
+post-refused = I cannot post that wording yet:
+post-refused-toxic = it still reads as hostile.
+post-refused-nothing = there is nothing to read in it.
+post-refused-same = it is the same as the original.
+post-refused-long = it is too long for one message.
+post-refused-automod = it has a word that this server's AutoMod does not let through.
+post-refused-automod-unknown = AutoMod blocked the message and does not say which word, so only moderators can bring it back.
+post-refused-link = it has a link or an address that your message did not have.
+post-refused-mention = it mentions somebody whom your message did not mention.
+post-refused-number = it has a number that your message did not have.
+post-refused-otherwise = it does not fit in the place of your message.
+post-refused-as-threat = it reads as a threat or a wish of harm.
+post-refused-as-slur = it has a slur in it.
+post-refused-as-sexual = it reads as a sexual advance.
+post-refused-as-self-harm = it speaks of harming yourself. Please tell somebody you trust, or call a helpline near you: you do not have to carry it alone.
+post-refused-weighed = What weighed most: { $words }
+post-refused-words = This server does not allow { $words }.
+post-why-score = Your message scored { $percent }% for hostility. What weighed most: { $words }
+post-why-score-whole = Your message scored { $percent }% for hostility. No single word stands out; it is the whole sentence.
+post-why-automod = This server's AutoMod flagged it.
+post-why-automod-found = This server's AutoMod flagged: { $words }
+post-why-words = This server's word list flagged it.
+post-why-words-found = This server's word list flagged: { $words }
+post-why-reported = It was reported.
+post-why-reported-too = It was also reported.
+post-decided-approved = A moderator looked at it <t:{ $when }:R> and left it so.
+post-decided-edited = A moderator looked at it <t:{ $when }:R> and worded it anew.
+post-decided-restored = A moderator brought your message back <t:{ $when }:R>.
+post-decided-not-toxic = A moderator found your message fine <t:{ $when }:R>.
+post-decided-reason = Their reason: { $reason }

@@ -1,0 +1,50 @@
+# What moderators press and are told when they review.
+review-approve = Approve
+review-agree = That was right
+review-edit = Edit
+review-edit-title = Edit the rewrite
+review-rewrite = Rewrite it
+review-restore = Restore original
+review-not-toxic = Not toxic
+review-show = Show
+review-overrule = Overrule
+review-add-reason = Add a reason
+review-form-reason = Why? (the author can read it)
+review-form-reason-hint = Shown on the card and, under Why?, to the author
+review-not-a-moderator = That needs the permission **Manage Messages** or **Manage Server**.
+review-approved = Approved.
+review-saved = Saved.
+review-saved-posted = Saved, and the post now says so.
+review-back = The original is back.
+review-back-before = The original was restored already.
+review-never-removed = The original was never removed.
+review-not-toxic-back = Noted as not toxic. The original is back.
+review-not-toxic-back-before = Noted as not toxic. The original was restored already.
+review-not-toxic-never-removed = Noted as not toxic. The original was never removed.
+review-not-toxic-blocked = Noted as not toxic. AutoMod had blocked it, so it stays unseen; **Restore original** posts it.
+review-reason-kept = Your reason is on the card.
+review-reason-late = Somebody else has decided in the meantime, so I did not keep that reason.
+review-refused = That wording cannot be posted.
+review-post-gone = Your post is not there any more.
+review-reworded = Your wording stands.
+review-removed = Removed.
+review-decided = { $note } Press *Overrule* if you decide otherwise.
+review-decided-approved = <@{ $moderator }> has already approved this <t:{ $when }:R>.
+review-decided-edited = <@{ $moderator }> has already worded this anew <t:{ $when }:R>.
+review-decided-restored = <@{ $moderator }> has already restored the original <t:{ $when }:R>.
+review-decided-not-toxic = <@{ $moderator }> has already marked this as not toxic <t:{ $when }:R>.
+review-command = Walk through what waits for a decision
+review-command-channel = Only what came from there
+review-queue-at = **{ $at } of { $of }**
+review-queue-at-many = **{ $at } of { $of } or more**
+review-queue-empty = Nothing waits for you: the queue is empty.
+review-queue-empty-here = Nothing from there waits for you.
+review-queue-done = That was the last one: the queue is empty.
+review-queue-left = { $count ->
+    [one] You are through. One that you skipped, or that came meanwhile, still waits.
+   *[other] You are through. { $count } that you skipped, or that came meanwhile, still wait.
+}
+review-queue-stopped = Stopped. `/detox review` goes on whenever you like.
+review-queue-skip = Skip
+review-queue-stop = Stop
+review-queue-again = Start again
