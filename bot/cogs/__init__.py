@@ -13,6 +13,7 @@ from bot.cogs.reports import Reports
 from bot.cogs.rewording import Rewording
 from bot.cogs.sensitivity import Sensitivity
 from bot.cogs.setup import Setup
+from bot.cogs.storing import Storing
 from bot.cogs.words import Words
 from bot.core.rooms import Rooms
 
@@ -28,6 +29,7 @@ def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
         Rewording(bot, rooms),
         setup,
         Sensitivity(rooms, setup),
+        Storing(rooms, setup),
         Forgetting(rooms),
         Privacy(rooms),
     ]

@@ -10,6 +10,7 @@ from bot.core.errors import StorageError
 from bot.database import migrate
 from bot.database.clock import Clock, utc_now
 from bot.database.engine import DEFAULT_TIMEOUTS, Timeouts
+from bot.database.expiry import SqlExpiry
 from bot.database.gateway import open_gateway
 from bot.database.guilds import DEFAULT_TTL, SqlSettings
 from bot.database.incidents import SqlIncidents
@@ -17,6 +18,7 @@ from bot.database.keyring import Keyring
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
 from bot.database.retention import SqlRetention
+from bot.database.stats import SqlStatistics
 from bot.database.survey import SqlSurvey
 from bot.database.urls import is_sqlite, parse_url, sqlite_file
 from bot.database.versions import SqlModels
@@ -36,6 +38,8 @@ class Database:
     privacy: SqlPrivacy
     models: SqlModels
     retention: SqlRetention
+    expiry: SqlExpiry
+    statistics: SqlStatistics
     survey: SqlSurvey
 
     def __init__(
@@ -63,6 +67,8 @@ class Database:
         self.privacy = SqlPrivacy(self.gateway, clock)
         self.models = SqlModels(self.gateway, clock)
         self.retention = SqlRetention(self.gateway)
+        self.expiry = SqlExpiry(self.gateway)
+        self.statistics = SqlStatistics(self.gateway)
         self.survey = SqlSurvey(self.gateway, clock)
 
     def __repr__(self) -> str:
