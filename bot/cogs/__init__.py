@@ -8,6 +8,7 @@ from discord.ext import commands
 from bot.cogs.automod import AutoModEvents
 from bot.cogs.events import Events
 from bot.cogs.forgetting import Forgetting
+from bot.cogs.panel import Panel
 from bot.cogs.privacy import Privacy
 from bot.cogs.reports import Reports
 from bot.cogs.rewording import Rewording
@@ -30,6 +31,7 @@ def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
         setup,
         Sensitivity(rooms, setup),
         Storing(rooms, setup),
+        Panel(setup),
         Forgetting(rooms),
         Privacy(rooms),
     ]

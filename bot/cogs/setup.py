@@ -14,13 +14,14 @@ from bot.core.modes import Fallback, Mode, TrainingConsent
 from bot.core.policy import GuildSettings
 from bot.core.reports import REPORT_MENU
 from bot.core.rooms import Rooms
-from bot.language.texts import Texts, texts
+from bot.language.texts import Texts
 from bot.platform.convert import places_of
 from bot.platform.emoji import as_emoji
-from bot.platform.permissions import CARDS, LOG, missing
+from bot.platform.permissions import LOG, missing
 from bot.platform.translator import localised
 from bot.views.answers import Interaction, texts_for, whisper
 from bot.views.exemptions import ExemptionsView, exempted, exemptions, without
+from bot.views.logchannel import choose_log
 from bot.views.status import status
 
 AnyPlace = discord.abc.GuildChannel | discord.Thread
@@ -108,20 +109,7 @@ class Setup(commands.GroupCog, group_name="detox", group_description=localised("
             await self._change(interaction, lambda old: replace(old, log_channel_id=None))
             await whisper(interaction, say("setup-log-none"))
             return
-        lacking = missing(channel.permissions_for(channel.guild.me), CARDS)
-        if lacking:
-            names = ", ".join(lacking)
-            text = say("setup-log-lacking", channel=channel.mention, permissions=names)
-            await whisper(interaction, text)
-            return
-        settings = await self._rooms.settings.get(channel.guild.id)
-        trial = replace(settings, log_channel_id=channel.id)
-        await self._rooms.platform.notice(trial, texts(settings.language)("setup-log-trial"))
-        await self._change(interaction, lambda old: replace(old, log_channel_id=channel.id))
-        text = say("setup-log-set", channel=channel.mention)
-        if channel.permissions_for(channel.guild.default_role).view_channel:
-            text += "\n" + say("setup-log-public")
-        await whisper(interaction, text)
+        await whisper(interaction, await choose_log(self._rooms, channel, say))
 
     @app_commands.command(name="exempt", description=localised("exempt-command"))
     @app_commands.describe(

@@ -30,6 +30,9 @@ CONSEQUENCES: dict[Consequence, tuple[str, ...]] = {
 }
 """What a rule needs on the whole server, where a server has one."""
 
+_SPEAKING = {Mode.NUDGE, Mode.REPLY, Mode.REPLACE}
+"""Where a message is withheld the bot says so in ``REPLACE`` mode, too, and threads have their own
+permission for it."""
 _IMPLIED = frozenset({"embed_links", "attach_files"})
 """Discord takes these away with the permission to send."""
 
@@ -63,25 +66,15 @@ def missing(permissions: discord.Permissions, needed: Iterable[str]) -> tuple[st
     return tuple(map(title, lacked))
 
 
-def needed_by(settings: GuildSettings) -> dict[str, str]:
-    """Every permission that these settings need somewhere, and the least thing that needs it.
-
-    The reasons are a mode, ``log``, ``thread`` or a consequence.
-    """
-    reasons: dict[str, str] = {}
+def needed_by(settings: GuildSettings) -> tuple[str, ...]:
+    """Every permission that these settings need somewhere, as discord.py names them."""
     modes = {settings.mode, *settings.channel_modes.values()}
-    for mode in Mode:
-        if mode in modes:
-            for name in NEEDED[mode]:
-                reasons.setdefault(name, mode.value)
-    if "send_messages" in reasons:
-        reasons["send_messages_in_threads"] = "thread"
-    for name in LOG:
-        reasons.setdefault(name, "log")
-    for rule in settings.rules:
-        for name in CONSEQUENCES[rule.consequence]:
-            reasons.setdefault(name, rule.consequence.value)
-    return reasons
+    names = [name for mode in Mode if mode in modes for name in NEEDED[mode]]
+    if modes & _SPEAKING:
+        names += "send_messages", "send_messages_in_threads"
+    names += LOG
+    names += [name for rule in settings.rules for name in CONSEQUENCES[rule.consequence]]
+    return tuple(dict.fromkeys(names))
 
 
 def needed_permissions(settings: GuildSettings, *, automod: bool = False) -> discord.Permissions:

@@ -1,5 +1,6 @@
 """Buttons, forms and cards; every button works after a restart."""
 
+from bot.views.controls import Control
 from bot.views.post import NudgeButton, RemoveButton, RewordButton, WhyButton
 from bot.views.review import ApproveButton, EditButton, NotToxicButton, RestoreButton
 
@@ -12,5 +13,6 @@ PERSISTENT = (
     EditButton,
     RestoreButton,
     NotToxicButton,
+    Control,
 )
 """What the bot registers at start-up."""

@@ -54,3 +54,5 @@ setup-reports-none = Keine Reaktion meldet etwas. *Apps → { $menu }* geht imme
 setup-status-command = Wie ich hier eingestellt bin und wie es mir geht
 setup-not-allowed = Dafür brauchst du das Recht **Server verwalten**.
 setup-more = { $shown } und { $more } weitere
+setup-log-there = Es gibt schon einen Protokollkanal: { $channel }.
+setup-log-made = Mein Protokoll steht jetzt in { $channel }. Du und die Moderation sehen ihn; andere lässt du in seinen Einstellungen hinein.

@@ -54,3 +54,5 @@ setup-reports-none = No reaction reports. *Apps → { $menu }* works either way.
 setup-status-command = How I am set up here and how I do
 setup-not-allowed = That needs the permission **Manage Server**.
 setup-more = { $shown } and { $more } more
+setup-log-there = There is a log channel already: { $channel }.
+setup-log-made = I log in { $channel } now. You and the moderators can see it; let others in by its settings.
