@@ -14,6 +14,7 @@ from bot.cogs.reports import Reports
 from bot.cogs.rewording import Rewording
 from bot.cogs.sensitivity import Sensitivity
 from bot.cogs.setup import Setup
+from bot.cogs.stats import Stats
 from bot.cogs.storing import Storing
 from bot.cogs.words import Words
 from bot.core.rooms import Rooms
@@ -32,6 +33,7 @@ def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
         Sensitivity(rooms, setup),
         Storing(rooms, setup),
         Panel(setup),
+        Stats(rooms, setup),
         Forgetting(rooms),
         Privacy(rooms),
     ]

@@ -343,8 +343,7 @@ def _plain(names: set[str]) -> set[str]:
 
 async def _set(world: World, name: str, change: dict[str, bool]) -> None:
     backend = world.env.backend
-    roles = backend.guilds[world.guild.id].roles
-    roles = {one.name: one for one in (roles.values() if isinstance(roles, dict) else roles)}
+    roles = {role.name: role for role in backend.guilds[world.guild.id].roles.values()}
     held = discord.Permissions(roles[name].permissions)
     held.update(**change)
     backend.edit_role(world.guild.id, roles[name].id, {"permissions": held.value})
