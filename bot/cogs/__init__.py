@@ -6,6 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.automod import AutoModEvents
+from bot.cogs.config import Config
 from bot.cogs.events import Events
 from bot.cogs.forgetting import Forgetting
 from bot.cogs.panel import Panel
@@ -24,6 +25,7 @@ def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
     """Every cog, with what it needs."""
     setup = Setup(rooms)
     cast("app_commands.Group", setup.app_command).add_command(Words(rooms))
+    cast("app_commands.Group", setup.app_command).add_command(Config(rooms))
     return [
         Events(rooms),
         AutoModEvents(rooms),

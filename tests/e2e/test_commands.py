@@ -180,5 +180,6 @@ async def test_commands_are_registered_for_those_who_may_use_them(world: World) 
         "language",
         "setup",
         "stats",
+        "config",
     }
     assert commands["Suggest a calmer wording"]["type"] == 3
