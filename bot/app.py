@@ -19,6 +19,7 @@ from bot.core.reading import Reader
 from bot.core.recovery import GRACE, Recovery
 from bot.core.replacing import Replacing
 from bot.core.reporting import ReportService
+from bot.core.retention import Erasing
 from bot.core.reviews import ReviewService
 from bot.core.rooms import Rooms
 from bot.core.service import ModerationService
@@ -52,6 +53,10 @@ logger = logging.getLogger(__name__)
 
 RECOVERY_SECONDS = 60.0
 """How often to look for incidents that something left half done."""
+ERASING_SECONDS = 24 * 60 * 60.0
+"""How often to erase what was kept long enough."""
+ERASING_AGAIN_SECONDS = 15 * 60.0
+"""When to try again after the database failed."""
 
 
 class Health:
@@ -87,6 +92,7 @@ class DetoxBot(commands.Bot):
     worker: InferenceWorker
     platform: DiscordPlatform
     recovery: Recovery
+    erasing: Erasing
 
     def __init__(self, settings: Settings, load_model: Load) -> None:
         # Nobody is to be warned that a bot which never speaks has no voice.
@@ -129,6 +135,7 @@ class DetoxBot(commands.Bot):
         await self._sync_commands()
         self._spawn(self._recover_for_ever(), "recovery")
         self._spawn(self._survey_for_ever(), "survey")
+        self._spawn(self._erase_for_ever(), "erasing")
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Nothing here: the events cog listens, and there are no prefix commands to look for."""
@@ -263,8 +270,11 @@ class DetoxBot(commands.Bot):
             ),
             queue=database.queue,
             consequences=consequences,
+            statistics=database.statistics,
+            now=database.clock,
             training_permitted=self.settings.training_permission is not None,
         )
+        self.erasing = Erasing(database.expiry, survey, now=database.clock)
         self.recovery = Recovery(
             incidents=database.incidents,
             settings=database.settings,
@@ -302,6 +312,16 @@ class DetoxBot(commands.Bot):
             await self.rooms.survey.tidy()
         except StorageError as error:
             logger.warning("what was counted of messages waits to be written: %s", error)
+
+    async def _erase_for_ever(self) -> None:
+        while True:
+            pause = ERASING_SECONDS
+            try:
+                await self.erasing.run()
+            except StorageError as error:
+                logger.warning("erasing goes on later: %s", error)
+                pause = ERASING_AGAIN_SECONDS
+            await asyncio.sleep(pause)
 
     def _spawn(self, work: "asyncio._CoroutineLike[None]", name: str) -> None:
         task = asyncio.create_task(work, name=name)

@@ -1,6 +1,7 @@
 """What the core needs from the rooms around it, as protocols that they fulfil."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Protocol
@@ -8,7 +9,7 @@ from typing import Protocol
 from bot.core.bands import CountKey, Sample
 from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewAction, Source
 from bot.core.messages import ChatMessage, MessageRef
-from bot.core.modes import Mode
+from bot.core.modes import Keeping, Mode
 from bot.core.policy import GuildSettings
 from bot.core.rules import Rule, Sanction
 from bot.core.said import Said
@@ -216,6 +217,10 @@ class SurveyRepository(Protocol):
         """Samples written at ``since`` or later, at most ``per_band`` of each band."""
         ...
 
+    async def drop_samples(self, guild_id: int) -> None:
+        """Delete all samples of a server."""
+        ...
+
     async def prune(self, *, samples_before: datetime, counts_before: date) -> int:
         """Delete what is older; how many rows."""
         ...
@@ -298,6 +303,37 @@ class ModeratorLog(Protocol):
         failure: Said | None,
     ) -> None:
         """Tell what a rule did, or why it could not, with links to the incidents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """What one server lets be kept, as far as erasing goes."""
+
+    guild_id: int
+    days: int
+    keeping: Keeping
+    keeps_samples: bool
+
+
+class RetentionRepository(Protocol):
+    """Erasing. Whatever is not ``DONE`` stays. Every call is one short transaction and raises
+    :class:`~bot.core.errors.StorageError` when it cannot write."""
+
+    async def retentions(self) -> list[Retention]:
+        """Of every server of which something is kept, the defaults where it never chose."""
+        ...
+
+    async def expire(self, guild_id: int, *, before: datetime) -> int:
+        """Erase some incidents of a server claimed before then; how many, 0: none is left."""
+        ...
+
+    async def expire_reviewed(self, guild_id: int, *, before: datetime, own_only: bool) -> int:
+        """Erase some incidents that a moderator judged last before then, and nobody appealed
+        since; how many. ``own_only``: only those of members who want their words kept so."""
+        ...
+
+    async def expire_own(self, guild_id: int, *, before: datetime) -> int:
+        """As :meth:`expire`, of members who want their words kept no longer than needed."""
         ...
 
 

@@ -13,8 +13,6 @@ from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from detox_model.thresholds import THRESHOLDS, Preset
 
-REPORT_MENU = "Report as hostile"
-"""How the entry under a message's *Apps* is called."""
 BELOW = "reported; it scores below the strict threshold"
 EXEMPT = "reported; its author or channel is exempt"
 A_REPORT = Hit(Source.REPORT, 1.0)

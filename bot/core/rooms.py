@@ -1,7 +1,8 @@
 """What the cogs and views are handed: the services and ports, wired by the composition root."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.appeals import Appeals
@@ -19,6 +20,7 @@ from bot.core.replacing import Replacing
 from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.service import ModerationService
+from bot.core.statistics import StatisticsRepository
 from bot.core.survey import Survey
 from bot.core.wording import WordingService
 from bot.core.words.lists import WordLists
@@ -65,5 +67,8 @@ class Rooms:
     appeals: Appeals
     queue: QueueRepository
     consequences: Consequences
+    statistics: StatisticsRepository
+    now: Callable[[], datetime]
+    """The present moment, aware."""
     training_permitted: bool = False
     """The operator holds the permission without which no message trains anything."""

@@ -58,12 +58,24 @@ class Survey:
         """Count a message and, where the server is only looking on, perhaps keep it."""
         ref, band = message.ref, band_of(verdict)
         self._counts[CountKey(ref.guild_id, ref.channel_id, self._now().date(), band)] += 1
-        if band is not Band.CLEAN and settings.mode_for(message) is Mode.SHADOW:
+        if band is Band.CLEAN or not settings.keeps_samples:
+            return
+        if settings.mode_for(message) is Mode.SHADOW:
             self._keep([sample_of(message, verdict, self._draw())])
 
     def forget(self, message_ids: Iterable[int]) -> None:
         """These messages were deleted: nothing but their number is to be kept."""
         self._gone.update(message_ids)
+
+    async def drop_samples(self, guild_id: int) -> None:
+        """A server wants no samples: those there are, written or not, are deleted.
+
+        Raises :class:`~bot.core.errors.StorageError`.
+        """
+        async with self._turn:
+            kept = self._samples.items()
+            self._samples = {group: some for group, some in kept if group[0] != guild_id}
+            await self._repository.drop_samples(guild_id)
 
     async def flush(self) -> None:
         """Write down what was noted; raises :class:`~bot.core.errors.StorageError`, after which

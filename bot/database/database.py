@@ -10,6 +10,7 @@ from bot.core.errors import StorageError
 from bot.database import migrate
 from bot.database.clock import Clock, utc_now
 from bot.database.engine import DEFAULT_TIMEOUTS, Timeouts
+from bot.database.expiry import SqlExpiry
 from bot.database.gateway import open_gateway
 from bot.database.guilds import DEFAULT_TTL, SqlSettings
 from bot.database.incidents import SqlIncidents
@@ -19,6 +20,7 @@ from bot.database.privacy import SqlPrivacy
 from bot.database.queue import SqlQueue
 from bot.database.retention import SqlRetention
 from bot.database.sanctions import SqlSanctions
+from bot.database.stats import SqlStatistics
 from bot.database.survey import SqlSurvey
 from bot.database.urls import is_sqlite, parse_url, sqlite_file
 from bot.database.versions import SqlModels
@@ -38,6 +40,8 @@ class Database:
     privacy: SqlPrivacy
     models: SqlModels
     retention: SqlRetention
+    expiry: SqlExpiry
+    statistics: SqlStatistics
     survey: SqlSurvey
     queue: SqlQueue
     sanctions: SqlSanctions
@@ -67,6 +71,8 @@ class Database:
         self.privacy = SqlPrivacy(self.gateway, clock)
         self.models = SqlModels(self.gateway, clock)
         self.retention = SqlRetention(self.gateway)
+        self.expiry = SqlExpiry(self.gateway)
+        self.statistics = SqlStatistics(self.gateway)
         self.survey = SqlSurvey(self.gateway, clock)
         self.queue = SqlQueue(self.gateway, self.incidents)
         self.sanctions = SqlSanctions(self.gateway, self.incidents, clock)

@@ -110,6 +110,11 @@ class SqlSurvey:
 
         return await self._gateway.read(work)
 
+    async def drop_samples(self, guild_id: int) -> None:
+        """Delete all samples of a server."""
+        theirs = delete(SAMPLES).where(SAMPLES.c.guild_id == guild_id)
+        await self._gateway.write(lambda connection: connection.execute(theirs).rowcount)
+
     async def prune(self, *, samples_before: datetime, counts_before: date) -> int:
         """Delete what is older; how many rows."""
 

@@ -32,7 +32,7 @@ from bot.platform.history import bearing, is_ours
 from bot.platform.logs import log_channel
 from bot.platform.lookup import blocked_message, standing_message
 from bot.platform.names import Names
-from bot.platform.permissions import LOG, lacking, title
+from bot.platform.permissions import CARDS, lacking, title
 from bot.platform.places import hides, is_archived
 from bot.platform.slowmode import Place as SlowPlace
 from bot.platform.slowmode import keep_slow_mode
@@ -559,7 +559,7 @@ class DiscordPlatform:
         channel = None if found is None else self._client.get_channel(found.id)
         if writing and isinstance(channel, discord.abc.GuildChannel):
             held = channel.permissions_for(channel.guild.me)
-            if lacks := [title(name) for name in LOG if not getattr(held, name)]:
+            if lacks := [title(name) for name in CARDS if not getattr(held, name)]:
                 raise PermissionMissing(*lacks)
         return found
 

@@ -1,6 +1,7 @@
 """Buttons, forms and cards; every button works after a restart."""
 
 from bot.views.appeal import AppealButton
+from bot.views.controls import Control
 from bot.views.nudge import EditFirstButton, KeepButton, NudgeButton, UseButton
 from bot.views.post import RemoveButton, RewordButton
 from bot.views.queue import WalkButton
@@ -34,5 +35,6 @@ PERSISTENT = (
     LiftButton,
     LiftTimeoutButton,
     ShowButton,
+    Control,
 )
 """What the bot registers at start-up."""

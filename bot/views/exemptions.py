@@ -7,32 +7,34 @@ from typing import Any
 import discord
 
 from bot.core.policy import GuildSettings
-from bot.views.answers import Interaction, apologise, rooms_of, whisper
+from bot.language.texts import Texts
+from bot.views.answers import Interaction, apologise, rooms_of, texts_for, whisper
 from bot.views.listing import listed
-from bot.views.preview import NOT_ALLOWED
 
 VIEW_SECONDS = 14 * 60.0
 _MOST = 25
 """What one menu takes at once."""
+_ROOM = 550
+"""Characters of each list."""
 
 
-def exempted(settings: GuildSettings, room: int) -> dict[str, str]:
+def exempted(settings: GuildSettings, room: int, say: Texts) -> dict[str, str]:
     """Roles, channels and members as lists of at most ``room`` characters each; no empty ones."""
     lists = {
-        "Roles": [f"<@&{one}>" for one in sorted(settings.exempt_role_ids)],
-        "Channels": [f"<#{one}>" for one in sorted(settings.exempt_channel_ids)],
-        "Members": [f"<@{one}>" for one in sorted(settings.exempt_member_ids)],
+        "roles": [f"<@&{one}>" for one in sorted(settings.exempt_role_ids)],
+        "channels": [f"<#{one}>" for one in sorted(settings.exempt_channel_ids)],
+        "members": [f"<@{one}>" for one in sorted(settings.exempt_member_ids)],
     }
-    return {name: listed(items, room) for name, items in lists.items() if items}
+    return {kind: listed(items, room, say) for kind, items in lists.items() if items}
 
 
-def exemptions(settings: GuildSettings) -> str:
+def exemptions(settings: GuildSettings, say: Texts) -> str:
     """The list, within one message."""
-    lists = exempted(settings, 550)
+    lists = exempted(settings, _ROOM, say)
     if not lists:
-        return "Nobody is exempt. `/detox exempt` takes a role, a channel or a member."
-    lines = [f"**{name}** {text}" for name, text in lists.items()]
-    return "\n".join(["I leave these alone:", *lines, "Choose below whom to read again."])
+        return say("exempt-nobody")
+    lines = [f"**{say(f'exempt-{kind}')}** {text}" for kind, text in lists.items()]
+    return "\n".join([say("exempt-list"), *lines, say("exempt-list-end")])
 
 
 def without(settings: GuildSettings, ids: frozenset[int]) -> GuildSettings:
@@ -48,30 +50,31 @@ def without(settings: GuildSettings, ids: frozenset[int]) -> GuildSettings:
 class ExemptionsView(discord.ui.View):
     """Menus that end exemptions; Discord fills them, so that everybody is found by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, say: Texts) -> None:
         super().__init__(timeout=VIEW_SECONDS)
-        self.add_item(PeopleMenu())
-        self.add_item(ChannelsMenu())
+        self.add_item(PeopleMenu(say))
+        self.add_item(ChannelsMenu(say))
 
     async def end(self, interaction: Interaction, chosen: Sequence[Any]) -> None:
         """Read again what was chosen, and show what is still exempt."""
+        say = texts_for(interaction)
         if not interaction.permissions.manage_guild:
-            await whisper(interaction, NOT_ALLOWED)
+            await whisper(interaction, say("setup-not-allowed"))
             return
         await interaction.response.defer()
         ids = frozenset(one.id for one in chosen)
         settings = await rooms_of(interaction).desk.change(
             interaction.guild_id or 0, lambda old: without(old, ids)
         )
-        left = self if exempted(settings, 550) else None
-        await interaction.edit_original_response(content=exemptions(settings), view=left)
+        left = self if exempted(settings, _ROOM, say) else None
+        await interaction.edit_original_response(content=exemptions(settings, say), view=left)
 
 
 class PeopleMenu(discord.ui.MentionableSelect[ExemptionsView]):
     """Roles and members."""
 
-    def __init__(self) -> None:
-        super().__init__(placeholder="Read these roles or members again", max_values=_MOST)
+    def __init__(self, say: Texts) -> None:
+        super().__init__(placeholder=say("exempt-end-people"), max_values=_MOST)
 
     async def callback(self, interaction: Interaction) -> None:
         """End the exemptions, and apologise if that fails."""
@@ -81,8 +84,8 @@ class PeopleMenu(discord.ui.MentionableSelect[ExemptionsView]):
 class ChannelsMenu(discord.ui.ChannelSelect[ExemptionsView]):
     """Channels, threads and categories."""
 
-    def __init__(self) -> None:
-        super().__init__(placeholder="Read these channels again", max_values=_MOST)
+    def __init__(self, say: Texts) -> None:
+        super().__init__(placeholder=say("exempt-end-channels"), max_values=_MOST)
 
     async def callback(self, interaction: Interaction) -> None:
         """End the exemptions, and apologise if that fails."""

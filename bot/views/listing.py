@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 
-_LONGEST_END = len(" and 999,999 more")
+from bot.language.texts import Texts
+
+_MOST = 999_999
 
 
-def listed(items: Sequence[str], room: int) -> str:
+def listed(items: Sequence[str], room: int, say: Texts) -> str:
     """``items`` with commas between, in at most ``room`` characters: as many as fit, and how
-    many more there are. Empty for none; each item must be shorter than ``room`` by 20."""
+    many more there are. Empty for none; each item must be shorter than ``room`` by 30."""
     whole = ", ".join(items)
     if len(whole) <= room:
         return whole
+    end = len(say("setup-more", shown="", more=_MOST))
     shown: list[str] = []
     used = 0
     for item in items:
         used += len(item) + 2
-        if used > room - _LONGEST_END:
+        if used > room - end:
             break
         shown.append(item)
-    return f"{', '.join(shown)} and {len(items) - len(shown):,} more"
+    return say("setup-more", shown=", ".join(shown), more=len(items) - len(shown))

@@ -3,25 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.core.modes import TrainingConsent
-from bot.core.plurals import counted
 from bot.core.policy import GuildSettings
-from bot.core.reports import REPORT_MENU
 from bot.core.rooms import WorkerHealth
+from bot.core.said import permissions
 from bot.core.words.entries import Kind, WordEntry
+from bot.language.texts import Texts
 from bot.views.exemptions import exempted
 from bot.views.listing import listed
 from bot.views.sensitivity import named
+from bot.views.storing import kept
 from detox_model.thresholds import Preset
 
-CONSENT = {
-    TrainingConsent.NOBODY: "nobody's messages",
-    TrainingConsent.OPT_IN: "messages of members who said yes (`/privacy opt-in`)",
-    TrainingConsent.OPT_OUT: "messages of members who did not say no (`/privacy opt-out`)",
-}
-_HEARD = "I hear of what its keyword rules flag"
-_UNHEARD = "I hear nothing of it; with **Manage Server** I would, which is optional"
-_PLACES, _EXEMPT, _NAME = 260, 220, 80
+_PLACES, _EXEMPT, _NAME = 200, 170, 80
 """Characters of the places of one line, of each list of exemptions, and of a model's name."""
 
 
@@ -29,33 +22,63 @@ def status(
     settings: GuildSettings,
     words: Sequence[WordEntry],
     health: WorkerHealth,
+    say: Texts,
     *,
     missing: Sequence[str],
+    log_lacks: Sequence[str] = (),
     hears_automod: bool,
 ) -> str:
-    """At most 2,000 characters; ``missing`` are permissions by name."""
-    log = f"<#{settings.log_channel_id}>" if settings.log_channel_id else "none"
-    exempt = [f"{name.lower()} {text}" for name, text in exempted(settings, _EXEMPT).items()]
-    modes = [f"<#{place}> {mode}" for place, mode in settings.channel_modes.items()]
-    choices = settings.channel_sensitivities.items()
-    places = [f"<#{place}> {named(choice)}" for place, choice in choices]
-    around = named(settings.sensitivity)
-    if isinstance(settings.sensitivity, Preset):
-        around += f", from {settings.threshold:.0%} on"
+    """At most 2,000 characters; ``missing`` and ``log_lacks`` are permissions by name."""
     kinds = Counter(entry.kind for entry in words)
-    reaction = f" or {settings.report_emoji}" if settings.report_emoji else ""
+    log = f"<#{settings.log_channel_id}>" if settings.log_channel_id else say("status-none")
     lines = [
-        f"**Mode** {settings.mode}" + (f" ({listed(modes, _PLACES)})" if modes else ""),
-        f"**Sensitivity** {around}" + (f" ({listed(places, _PLACES)})" if places else ""),
-        f"**Words** {kinds[Kind.BLOCK]:,} blocked, {kinds[Kind.ALLOW]:,} allowed",
-        f"**Fallback** {settings.fallback}",
-        f"**Log channel** {log}",
-        f"**Exempt** {'; '.join(exempt) or 'nobody'}",
-        f"**Training** {CONSENT[settings.training_consent]}",
-        f"**Reports** by *Apps \u2192 {REPORT_MENU}*{reaction}",
-        f"**AutoMod** {_HEARD if hears_automod else _UNHEARD}",
-        f"**Missing permissions here** {', '.join(missing) or 'none'}",
-        f"**Model** {health.model_name[:_NAME]}",
-        f"**Waiting** {counted(health.queued, 'text')}",
+        say("status-mode", mode=_with(settings.mode.value, _modes(settings), say)),
+        say(
+            "status-sensitivity", around=_with(_around(settings, say), _choices(settings, say), say)
+        ),
+        say("status-words", blocked=kinds[Kind.BLOCK], allowed=kinds[Kind.ALLOW]),
+        say("status-fallback", fallback=settings.fallback.value),
+        say("status-log", channel=log),
+        say("status-exempt", exempt=_exempt(settings, say)),
+        say("status-language", language=say(f"storing-language-{settings.language}")),
+        say("status-kept", kept=kept(settings, say)),
+        say("status-training", whose=say(f"setup-lends-{settings.training_consent}")),
+        say("status-reports-emoji", menu=say("menus-report"), emoji=settings.report_emoji)
+        if settings.report_emoji
+        else say("status-reports", menu=say("menus-report")),
+        say("status-automod-heard" if hears_automod else "status-automod-unheard"),
+        say("status-missing", permissions=permissions(missing))
+        if missing
+        else say("status-missing-nothing"),
+        say("status-model", model=health.model_name[:_NAME]),
+        say("status-waiting", texts=health.queued),
     ]
+    if log_lacks:
+        lines.insert(5, say("status-check", permissions=permissions(log_lacks)))
     return "\n".join(lines)
+
+
+def _around(settings: GuildSettings, say: Texts) -> str:
+    around = named(settings.sensitivity, say)
+    if isinstance(settings.sensitivity, Preset):
+        return say("status-from", preset=around, threshold=settings.threshold)
+    return around
+
+
+def _modes(settings: GuildSettings) -> list[str]:
+    return [f"<#{place}> {mode}" for place, mode in settings.channel_modes.items()]
+
+
+def _choices(settings: GuildSettings, say: Texts) -> list[str]:
+    choices = settings.channel_sensitivities.items()
+    return [f"<#{place}> {named(choice, say)}" for place, choice in choices]
+
+
+def _with(around: str, places: Sequence[str], say: Texts) -> str:
+    return f"{around} ({listed(places, _PLACES, say)})" if places else around
+
+
+def _exempt(settings: GuildSettings, say: Texts) -> str:
+    lists = exempted(settings, _EXEMPT, say)
+    kinds = [say(f"status-exempt-{kind}", who=text) for kind, text in lists.items()]
+    return "; ".join(kinds) or say("status-exempt-nobody")

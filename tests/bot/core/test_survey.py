@@ -64,6 +64,9 @@ class Memory:
     ) -> list[Sample]:
         return self.kept
 
+    async def drop_samples(self, guild_id: int) -> None:
+        self.kept = [one for one in self.kept if one.message.guild_id != guild_id]
+
     async def prune(self, *, samples_before: datetime, counts_before: date) -> int:
         self.pruned.append((samples_before, counts_before))
         return 0

@@ -1,0 +1,98 @@
+"""Erasing what servers and members want kept no longer, a few incidents a transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, exists, select, union
+
+from bot.core.incidents import ReviewAction, Step
+from bot.core.modes import Keeping
+from bot.core.policy import DEFAULT_RETENTION
+from bot.core.ports import Retention
+from bot.database.gateway import Gateway
+from bot.database.models import APPEALS, CHOICES, GUILDS, INCIDENTS, REVIEWS
+
+BATCH = 200
+"""Incidents a transaction, so that messages wait but a moment for their turn to write."""
+
+_BEFORE: BindParameter[Any] = bindparam("before")
+_DONE_HERE = (INCIDENTS.c.guild_id == bindparam("guild"), INCIDENTS.c.step == Step.DONE)
+_OLD = (*_DONE_HERE, INCIDENTS.c.created_at < _BEFORE)
+_OF_THIS = REVIEWS.c.incident_id == INCIDENTS.c.id
+_JUDGED = (_OF_THIS, REVIEWS.c.action != ReviewAction.REWORDED)
+_SETTLED = (
+    *_OLD,  # cheap, by the index: what was judged before then was claimed before then
+    exists().where(*_JUDGED),
+    ~exists().where(*_JUDGED, REVIEWS.c.created_at >= _BEFORE),
+    ~exists().where(
+        APPEALS.c.incident_id == INCIDENTS.c.id,
+        ~exists().where(*_JUDGED, REVIEWS.c.created_at >= APPEALS.c.created_at),
+    ),
+)
+_WANTED = INCIDENTS.c.author_id.in_(
+    select(CHOICES.c.member_id).where(
+        CHOICES.c.guild_id == bindparam("guild"), CHOICES.c.keeping.is_(False)
+    )
+)
+_SERVERS = select(
+    union(select(GUILDS.c.guild_id), select(INCIDENTS.c.guild_id)).subquery("known").c.guild_id
+)
+_KNOWN = _SERVERS.subquery("servers")
+_RETENTIONS = (
+    select(_KNOWN.c.guild_id, GUILDS.c.retention_days, GUILDS.c.keeping, GUILDS.c.keeps_samples)
+    .select_from(_KNOWN.outerjoin(GUILDS, GUILDS.c.guild_id == _KNOWN.c.guild_id))
+    .order_by(_KNOWN.c.guild_id)
+)
+
+
+class SqlExpiry:
+    """Fulfils :class:`bot.core.ports.RetentionRepository`."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    async def retentions(self) -> list[Retention]:
+        """Of every server of which something is kept, the defaults where it never chose."""
+        return await self._gateway.read(
+            lambda connection: [
+                Retention(
+                    row.guild_id,
+                    row.retention_days or DEFAULT_RETENTION,
+                    row.keeping or Keeping.RETENTION,
+                    row.keeps_samples is not False,
+                )
+                for row in connection.execute(_RETENTIONS)
+            ]
+        )
+
+    async def expire(self, guild_id: int, *, before: datetime) -> int:
+        """Erase some incidents of a server claimed before then; how many, 0: none is left."""
+        return await self._erase(_OLD, guild_id, before)
+
+    async def expire_reviewed(self, guild_id: int, *, before: datetime, own_only: bool) -> int:
+        """Erase some incidents that a moderator judged last before then, and nobody appealed
+        since; how many. ``own_only``: only those of members who want their words kept so."""
+        conditions = (*_SETTLED, _WANTED) if own_only else _SETTLED
+        return await self._erase(conditions, guild_id, before)
+
+    async def expire_own(self, guild_id: int, *, before: datetime) -> int:
+        """As :meth:`expire`, of members who want their words kept no longer than needed."""
+        return await self._erase((*_OLD, _WANTED), guild_id, before)
+
+    async def _erase(self, conditions: Sequence[Any], guild_id: int, before: datetime) -> int:
+        some = _some(conditions)
+        which = {"guild": guild_id, "before": before}
+
+        def work(connection: Connection) -> int:
+            found = list(connection.execute(some, which).scalars())
+            if found:
+                # Rewrites, reviews, appeals and sanctions go with their incident.
+                connection.execute(delete(INCIDENTS).where(INCIDENTS.c.id.in_(found)))
+            return len(found)
+
+        return await self._gateway.write(work)
+
+
+def _some(conditions: Sequence[Any]) -> "Select[Any]":
+    return select(INCIDENTS.c.id).where(*conditions).order_by(INCIDENTS.c.created_at).limit(BATCH)

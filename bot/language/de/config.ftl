@@ -1,0 +1,51 @@
+# /detox config: alle Einstellungen als Datei.
+config-group = Alle Einstellungen als Datei
+config-export-command = Alle Einstellungen dieses Servers als Datei
+config-export-words = Mit der Wortliste
+config-exported = Alle Einstellungen dieses Servers. `/detox config import` liest die Datei wieder ein, hier oder anderswo.
+config-import-command = Einstellungen aus einer Datei übernehmen; du siehst vorher, was sich ändert
+config-import-file = Eine Datei aus /detox config export
+config-refused = Diese Datei kann ich nicht übernehmen; es bleibt alles, wie es war.
+config-bad-json = Das ist keine JSON-Datei.
+config-bad-size = Die Datei ist zu groß; ich lese bis zu { $bytes } Bytes.
+config-bad-version = `version` muss { $version } sein.
+config-bad-name = `{ $where }` kenne ich nicht.
+config-bad-choice = `{ $where }` muss eines sein von: { $choices }.
+config-bad-value = `{ $where }` hat einen Wert, den ich nicht nehmen kann.
+config-bad-word = Zeile { $line } von `words` ist nicht zu lesen.
+config-would-change = Das würde sich ändern
+config-left-out = Weggelassen
+config-left-role = Rolle `{ $id }`, die es auf diesem Server nicht gibt
+config-left-place = Kanal `{ $id }`, den es auf diesem Server nicht gibt
+config-left-log = Protokollkanal `{ $id }`, den es auf diesem Server nicht gibt oder in dem ich nicht schreiben darf
+config-left-rules = { $number ->
+    [one] { $number } Regel, die tut, was du hier selbst nicht darfst
+   *[other] { $number } Regeln, die tun, was du hier selbst nicht darfst
+}
+config-words = **Wortliste** { $after } Einträge statt { $before }
+config-apply = Übernehmen
+config-cancel = Abbrechen
+config-applied = Fertig. Das gilt ab jetzt.
+config-cancelled = Es bleibt alles, wie es war.
+config-outdated = Inzwischen hat jemand die Einstellungen geändert, darum bleibt alles, wie es ist. Lies die Datei noch einmal ein.
+config-nothing = Die Datei sagt, was schon gilt.
+config-yes = ja
+config-no = nein
+config-order = in anderer Reihenfolge
+config-field-mode = Modus
+config-field-sensitivity = Empfindlichkeit
+config-field-log_channel_id = Protokollkanal
+config-field-fallback = Notlösung
+config-field-remove_after_reply = Original nach einer Antwort entfernen
+config-field-exempt_role_ids = Ausgenommene Rollen
+config-field-exempt_channel_ids = Ausgenommene Kanäle
+config-field-exempt_member_ids = Ausgenommene Mitglieder
+config-field-channel_modes = Modi von Kanälen
+config-field-channel_sensitivities = Empfindlichkeiten von Kanälen
+config-field-training_consent = Training
+config-field-report_emoji = Reaktion, die meldet
+config-field-language = Sprache
+config-field-retention_days = Tage, bis Worte gelöscht werden
+config-field-keeping = Worte aufbewahrt bis
+config-field-keeps_samples = Stichproben im Modus shadow
+config-field-rules = Regeln

@@ -1,0 +1,28 @@
+# /detox status, je eine Zeile.
+status-mode = **Modus** { $mode }
+status-sensitivity = **Empfindlichkeit** { $around }
+status-from = { $preset }, ab { NUMBER($threshold, style: "percent") }
+status-words = **Wörter** { $blocked } gesperrt, { $allowed } erlaubt
+status-fallback = **Notlösung** { $fallback }
+status-log = **Protokollkanal** { $channel }
+status-none = keiner
+status-exempt = **Ausgenommen** { $exempt }
+status-exempt-roles = Rollen { $who }
+status-exempt-channels = Kanäle { $who }
+status-exempt-members = Mitglieder { $who }
+status-exempt-nobody = niemand
+status-language = **Sprache** { $language }
+status-kept = **Aufbewahrt** { $kept }
+status-training = **Training** { $whose }
+status-reports = **Meldungen** über *Apps → { $menu }*
+status-reports-emoji = **Meldungen** über *Apps → { $menu }* oder { $emoji }
+status-automod-heard = **AutoMod** Ich erfahre, was seine Wortregeln beanstanden
+status-automod-unheard = **AutoMod** Davon erfahre ich nichts; mit **Server verwalten** würde ich es, das ist freiwillig
+status-missing = **Hier fehlende Rechte** { $permissions }
+status-missing-nothing = **Hier fehlende Rechte** keine
+status-check = **Im Protokollkanal fehlt** { $permissions }
+status-model = **Modell** { $model }
+status-waiting = **Es warten** { $texts ->
+    [one] { $texts } Text
+   *[other] { $texts } Texte
+}

@@ -1,0 +1,51 @@
+# /detox config: all choices as a file.
+config-group = All choices as a file
+config-export-command = All choices of this server as a file
+config-export-words = With the word list
+config-exported = All choices of this server. `/detox config import` reads the file again, here or elsewhere.
+config-import-command = Take choices from a file; you see first what would change
+config-import-file = A file from /detox config export
+config-refused = I cannot take that file; nothing was changed.
+config-bad-json = That is not a JSON file.
+config-bad-size = The file is too large; I read up to { $bytes } bytes.
+config-bad-version = `version` has to be { $version }.
+config-bad-name = I know no `{ $where }`.
+config-bad-choice = `{ $where }` has to be { $choices }.
+config-bad-value = `{ $where }` has a value that I cannot take.
+config-bad-word = Line { $line } of `words` cannot be read.
+config-would-change = This would change
+config-left-out = Left out
+config-left-role = role `{ $id }`, which this server does not have
+config-left-place = channel `{ $id }`, which this server does not have
+config-left-log = log channel `{ $id }`, which this server does not have or where I may not write
+config-left-rules = { $number ->
+    [one] { $number } rule that does what you may not do yourself here
+   *[other] { $number } rules that do what you may not do yourself here
+}
+config-words = **Word list** { $after } entries in the place of { $before }
+config-apply = Apply
+config-cancel = Cancel
+config-applied = Done. This holds from now on.
+config-cancelled = Nothing was changed.
+config-outdated = Somebody changed the settings meanwhile, so nothing was changed. Import the file again.
+config-nothing = The file says what holds already.
+config-yes = yes
+config-no = no
+config-order = in another order
+config-field-mode = Mode
+config-field-sensitivity = Sensitivity
+config-field-log_channel_id = Log channel
+config-field-fallback = Fallback
+config-field-remove_after_reply = Remove the original after a reply
+config-field-exempt_role_ids = Exempt roles
+config-field-exempt_channel_ids = Exempt channels
+config-field-exempt_member_ids = Exempt members
+config-field-channel_modes = Modes of channels
+config-field-channel_sensitivities = Sensitivities of channels
+config-field-training_consent = Training
+config-field-report_emoji = Reaction that reports
+config-field-language = Language
+config-field-retention_days = Days until words are erased
+config-field-keeping = Words kept until
+config-field-keeps_samples = Samples in shadow mode
+config-field-rules = Rules
