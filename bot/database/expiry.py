@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, exists, select, union
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    union,
+)
 
 from bot.core.incidents import ReviewAction, Step
 from bot.core.modes import Keeping
@@ -21,14 +31,17 @@ _DONE_HERE = (INCIDENTS.c.guild_id == bindparam("guild"), INCIDENTS.c.step == St
 _OLD = (*_DONE_HERE, INCIDENTS.c.created_at < _BEFORE)
 _OF_THIS = REVIEWS.c.incident_id == INCIDENTS.c.id
 _JUDGED = (_OF_THIS, REVIEWS.c.action != ReviewAction.REWORDED)
+_JUDGED_AT = (
+    select(func.max(REVIEWS.c.created_at))
+    .where(*_JUDGED)
+    .correlate(INCIDENTS)  # not by itself from within another subquery
+    .scalar_subquery()
+)
 _SETTLED = (
     *_OLD,  # cheap, by the index: what was judged before then was claimed before then
     exists().where(*_JUDGED),
     ~exists().where(*_JUDGED, REVIEWS.c.created_at >= _BEFORE),
-    ~exists().where(
-        APPEALS.c.incident_id == INCIDENTS.c.id,
-        ~exists().where(*_JUDGED, REVIEWS.c.created_at >= APPEALS.c.created_at),
-    ),
+    ~exists().where(APPEALS.c.incident_id == INCIDENTS.c.id, APPEALS.c.created_at > _JUDGED_AT),
 )
 _WANTED = INCIDENTS.c.author_id.in_(
     select(CHOICES.c.member_id).where(

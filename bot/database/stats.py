@@ -15,10 +15,10 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     func,
     literal,
     null,
+    or_,
     select,
     true,
     union_all,
@@ -74,12 +74,19 @@ def _seconds_postgres(element: SecondsBetween, compiler: SQLCompiler, **kw: Any)
 _THEIRS = REVIEWS.c.incident_id == INCIDENTS.c.id
 _JUDGED = and_(_THEIRS, REVIEWS.c.action != ReviewAction.REWORDED)
 _VERDICT = (
-    select(REVIEWS.c.action).where(_JUDGED).order_by(REVIEWS.c.id.desc()).limit(1).scalar_subquery()
+    select(REVIEWS.c.action)
+    .where(_JUDGED)
+    .order_by(REVIEWS.c.created_at.desc(), REVIEWS.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
 )
-_CONTESTED = exists().where(
-    APPEALS.c.incident_id == INCIDENTS.c.id,
-    ~exists().where(_JUDGED, REVIEWS.c.created_at >= APPEALS.c.created_at),
+_JUDGED_AT = select(func.max(REVIEWS.c.created_at)).where(_JUDGED).scalar_subquery()
+_APPEALED_AT = (
+    select(APPEALS.c.created_at).where(APPEALS.c.incident_id == INCIDENTS.c.id).scalar_subquery()
 )
+# One look by index for each incident, whatever the database knows of its tables: for the highest
+# id alone, PostgreSQL might walk the reviews from the last one on.
+_CONTESTED = and_(_APPEALED_AT.is_not(None), or_(_JUDGED_AT.is_(None), _JUDGED_AT < _APPEALED_AT))
 _FATES: dict[str | None, Fate] = {
     ReviewAction.APPROVED: Fate.ACCEPTED,
     ReviewAction.EDITED: Fate.EDITED,

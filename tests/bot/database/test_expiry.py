@@ -106,8 +106,11 @@ async def test_an_appeal_is_kept_until_it_is_decided(
     incident = await add(database, 1)
     await review(database, incident)
     await database.incidents.appeal(incident.id, "that was a joke")
+    other = await add(database, 2)
+    await review(database, other)  # what is said of another message decides nothing
     clock.moment += 2 * DAY
-    assert await erasing(database, clock).run() == 0
+    assert await erasing(database, clock).run() == 1
+    assert await left(database) == [incident.id]
     await review(database, incident, ReviewAction.NOT_TOXIC)
     clock.moment += 2 * DAY
     assert await erasing(database, clock).run() == 1

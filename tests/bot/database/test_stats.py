@@ -72,8 +72,10 @@ async def test_every_incident_has_one_fate(
 async def test_an_appeal_opens_an_incident_until_somebody_decides(database: Database) -> None:
     incident = await add(database, 1, Outcome.REPLACED, [ReviewAction.APPROVED])
     await database.incidents.appeal(incident.id, "that was a joke")
+    # What is said of another message decides nothing.
+    await add(database, 2, Outcome.REPLACED, [ReviewAction.EDITED])
     found = await database.statistics.count(ALWAYS)
-    assert (found.of(Fate.OPEN), found.appeals) == (1, 1)
+    assert (found.of(Fate.OPEN), found.of(Fate.EDITED), found.appeals) == (1, 1, 1)
     await database.incidents.review(incident.id, MODERATOR, ReviewAction.RESTORED)
     found = await database.statistics.count(ALWAYS)
     assert (found.of(Fate.RESTORED), found.of(Fate.OPEN), found.appeals) == (1, 0, 1)

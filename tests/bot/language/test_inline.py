@@ -32,7 +32,16 @@ for operators."""
 
 ALLOWED = {
     "core/replacing.py": {"Manage Webhooks": "a permission by its title"},
-    "platform/errors.py": {"access to the channel": "logged; stands for a permission"},
+    "platform/errors.py": dict.fromkeys(
+        (
+            "Attach Files",
+            "View Channel",
+            "Read Message History",
+            "access to the channel",
+            "two-factor authentication of the bot's owner",
+        ),
+        "a permission by its title",
+    ),
     "platform/lookup.py": {"View Channel": "a permission by its title"},
     "platform/members.py": {
         "a rule of this server (/detox consequences)": "the server's audit log, in English",
