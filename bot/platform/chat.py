@@ -543,8 +543,9 @@ class DiscordPlatform:
             return None
         if writing and isinstance(channel, discord.abc.GuildChannel):
             held = channel.permissions_for(channel.guild.me)
-            if lacks := [title(name) for name in LOG if not getattr(held, name)]:
-                raise PermissionMissing(*lacks)
+            for name in LOG:  # the first one: without it the others do not count either
+                if not getattr(held, name):
+                    raise PermissionMissing(title(name))
         return self._client.get_partial_messageable(
             settings.log_channel_id, guild_id=settings.guild_id
         )
