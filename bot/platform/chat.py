@@ -238,7 +238,12 @@ class DiscordPlatform:
     async def remove_post(self, ref: MessageRef, posted_message_id: int) -> None:
         """Remove a rewrite of ours; no error if it is gone already."""
         try:
-            webhook = await self._webhook_of_post(ref, posted_message_id)
+            try:
+                webhook = await self._webhook_of_post(ref, posted_message_id)
+            except PermissionMissing:  # not to be seen any more; a webhook needs no permission
+                webhook = self.webhooks.known(ref.channel_id)
+                if webhook is None:
+                    raise
             with translated(_MANAGE):
                 if webhook is None:
                     place = self._messageable(ref)

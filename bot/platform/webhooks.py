@@ -76,6 +76,10 @@ class Webhooks:
             self._known[channel.id] = own
             return own
 
+    def known(self, channel_id: int) -> discord.Webhook | None:
+        """The channel's webhook if it was used before; nothing is asked of Discord."""
+        return self._known.get(channel_id)
+
     def forget(self, channel_id: int, webhook_id: int | None = None) -> None:
         """Drop the cached webhook, or only the one of that id."""
         known = self._known.get(channel_id)

@@ -5,6 +5,7 @@ import secrets
 from math import ceil
 from typing import Any, cast
 
+import aiohttp
 import discord
 
 from bot.core.errors import (
@@ -101,8 +102,8 @@ async def apologise(interaction: Interaction, error: Exception) -> None:
     text = say("answers-reference", sentence=sentence_for(error, say), reference=reference)
     try:
         await whisper(interaction, text)
-    except discord.HTTPException as lost:
-        logger.warning("reference %s could not be told: HTTP %d", reference, lost.status)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as lost:
+        logger.warning("reference %s could not be told: %s", reference, type(lost).__name__)
 
 
 async def whisper(

@@ -64,6 +64,12 @@ def removed_by_its_author(mode: Mode, post: str, **choices: Any) -> Scene:
     return scene
 
 
+async def without_webhooks(world: World, faults: Faults, fault: Fault) -> None:
+    """A permission is missing, so that the moderators have to be told."""
+    world.deny(world.general, manage_webhooks=False)
+    await sent(Mode.REPLACE)(world, faults, fault)
+
+
 _WITHHELD = sent(Mode.REPLACE, "you hopeless case", fallback=Fallback.WITHHOLD)
 _REPLY_REPLACED = sent(Mode.REPLY, remove_after_reply=True)
 
@@ -83,6 +89,8 @@ SCENES: dict[str, Scene] = {
         Mode.REPLACE, "post_as_author"
     ),
     "take the rewrite back": removed_by_its_author(Mode.REPLACE, "post_as_author"),
+    "tell the moderators what is missing": without_webhooks,
+    "post the moderators' card": sent(Mode.REPLACE),
     "take the reply back": removed_by_its_author(Mode.REPLY, "post_reply", remove_after_reply=True),
 }
 

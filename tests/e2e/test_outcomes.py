@@ -1,32 +1,37 @@
 """Every call of the catalogue with everything that Discord may answer, through the real bot."""
 
 import itertools
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Container
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
 import pytest_asyncio
 import simcord
+from discord import app_commands
 
 from bot.app import build_bot
+from bot.core.errors import PermissionMissing, PlatformError
 from bot.core.incidents import Incident, Outcome, Step
+from bot.language.texts import ENGLISH
 from bot.platform.catalogue import CALLS
-from bot.platform.catalogue.kinds import Call, Ending, Stands, Told
+from bot.platform.catalogue.kinds import Call, Ending, Stands, Told, error_of
+from bot.platform.catalogue.people import INTERACTIONS
 from bot.platform.codes import Answer
 from bot.settings import Settings
+from bot.views.answers import sentence_for
 from tests.e2e.faults import Fault, faults_in
+from tests.e2e.press_scenes import PRESSES
 from tests.e2e.scenes import HOSTILE, REMOVED_BY_ITS_AUTHOR, SCENES, SOFT
 from tests.e2e.world import ToyModel, World, texts
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-CASES = [
-    pytest.param(call, answer, once, ending, id=f"{call.name}-{answer.name}{'-once' * once}")
-    for call in CALLS
-    for answer, once, ending in call.cases
-]
+_APOLOGY = re.compile(r"(?P<sentence>.*) \(reference `(?P<reference>[0-9a-f]+)`\)")
+_NAMES = ("running", "call", "answer", "once", "ending")
 _SEEN = [1]
 """The number from which on to look for an incident."""
 SETTLED = {
@@ -38,18 +43,37 @@ SETTLED = {
 """What stands after recovery."""
 
 
+def cases_of(names: Container[str]) -> list[Any]:
+    """Every answer to the calls of these names."""
+    return [
+        pytest.param(
+            call.name, call, answer, once, ending, id=f"{call.name}-{answer.name}{'-once' * once}"
+        )
+        for call in CALLS
+        if call.name in names
+        for answer, once, ending in call.cases
+    ]
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[simcord.Env]:
-    """One bot for all cases; each case has a server of its own."""
+    """One bot for all answers to a call; each answer has a server of its own."""
+    _SEEN[0] = 1
     folder: Path = tmp_path_factory.mktemp("outcomes")
     settings = Settings(
         database_url=f"sqlite:///{folder / 'bot.db'}", data_key_file=folder / "data.key"
     )
-    environment = simcord.Env(build_bot(settings, load_model=ToyModel))
+    bot = build_bot(settings, load_model=ToyModel)
+    environment = simcord.Env(bot)
     await environment.start()
+    for task in bot._tasks:  # what they do is called by name where it matters
+        task.cancel()
+    rewrite = bot.tree.get_command("rewrite")
+    assert isinstance(rewrite, app_commands.Command)
+    rewrite.checks.clear()  # how often somebody may ask is another matter
     yield environment
     with environment.time_context():
-        await environment.bot.close()
+        await bot.close()
     await environment.shutdown()
 
 
@@ -105,6 +129,11 @@ def check_standing(world: World, stands: Stands, *, removed: bool) -> None:
         assert standing[1].startswith("-# There is a calmer way")
         return
     expected = {
+        Stands.ORIGINAL: [f"{HOSTILE}\n-# restored by the moderators"],
+        Stands.TWO: [SOFT, f"{HOSTILE}\n-# restored by the moderators"],
+        Stands.REWORDED: ["my dear\n-# softened"],
+        Stands.WORDING: [SOFT],
+        Stands.SIGNED: [f"{SOFT} for Ann"],
         Stands.MESSAGE: message,
         Stands.REWRITE: [SOFT],
         Stands.BOTH: [*message, SOFT],
@@ -120,8 +149,8 @@ def check_told(world: World, told: Told) -> None:
     assert bool(notices) == (told is Told.NOTICE)
 
 
-@pytest.mark.parametrize(("call", "answer", "once", "ending"), CASES)
-async def test_each_answer_to_each_call_has_its_outcome(
+@pytest.mark.parametrize(_NAMES, cases_of(SCENES), indirect=["running"])
+async def test_each_answer_on_the_road_has_its_outcome(
     world: World, call: Call, answer: Answer, once: bool, ending: Ending
 ) -> None:
     with faults_in(world) as faults:
@@ -144,3 +173,48 @@ async def test_each_answer_to_each_call_has_its_outcome(
             assert incident.outcome is ending.later
             check_standing(world, SETTLED[ending.later], removed=False)
         assert incident.step is Step.DONE
+
+
+@pytest.mark.parametrize(_NAMES, cases_of(PRESSES), indirect=["running"])
+async def test_each_answer_to_what_somebody_asked_for_has_its_outcome(
+    world: World,
+    caplog: pytest.LogCaptureFixture,
+    call: Call,
+    answer: Answer,
+    once: bool,
+    ending: Ending,
+) -> None:
+    with faults_in(world) as faults:
+        gone = answer is Answer.UNKNOWN_MESSAGE and call.route.startswith("DELETE")
+        fault = Fault(call.route, answer, once, done=gone)
+        result = await PRESSES[call.name](world, faults, fault)
+        assert fault.met > 0
+        check_standing(world, ending.stands, removed=False)
+        said = [one.content for one in (*result.followups, result.response) if one is not None]
+        logged = [record.getMessage() for record in caplog.records]
+        apology = _APOLOGY.match(said[0]) if said else None
+        if ending.told is Told.ANSWER:
+            assert apology is None
+            assert said
+        elif ending.told is Told.SENTENCE:
+            assert apology is not None
+            start, _, end = sentence_of(answer, raw=call in INTERACTIONS).partition("|")
+            assert apology["sentence"].startswith(start)
+            assert apology["sentence"].endswith(end)
+            assert any(apology["reference"] in line for line in logged)
+        else:
+            assert apology is None
+            assert any("could not be told" in line for line in logged)
+
+
+def sentence_of(answer: Answer, *, raw: bool) -> str:
+    """What the presser is told of ``answer``; ``raw`` where it reaches them untranslated."""
+    kind = error_of(answer)
+    if raw or kind is PlatformError:
+        return sentence_for(TimeoutError() if answer is Answer.TIMEOUT else Exception(), ENGLISH)
+    error = PermissionMissing("|") if issubclass(kind, PermissionMissing) else kind()
+    return sentence_for(error, ENGLISH)
+
+
+async def test_every_call_of_the_catalogue_is_driven() -> None:
+    assert {call.name for call in CALLS} == SCENES.keys() | PRESSES.keys()

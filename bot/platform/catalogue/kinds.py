@@ -25,6 +25,12 @@ class Stands(StrEnum):
     """Nothing; the stored original can be restored."""
     ORIGINAL = "original"
     """The original, posted again; the rewrite is gone."""
+    REWORDED = "new wording"
+    """The rewrite, in its new wording."""
+    WORDING = "chosen wording"
+    """The wording that its author chose beforehand, under their name."""
+    SIGNED = "signed wording"
+    """The wording that its author chose beforehand, the bot's own message, signed for them."""
     TWO = "original and rewrite"
     """The original, posted again, and the rewrite; pressing again takes the rewrite away."""
 

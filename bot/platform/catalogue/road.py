@@ -209,7 +209,10 @@ ROAD = (
         made_by=(f"{_CHAT}._webhook_of_post",),
         done=_GONE,
         answers=tuple(answer for answer in READING if answer is not Answer.UNKNOWN_CHANNEL),
-        endings={PlatformError: Ending(Told.NOBODY, Stands.REWRITE, None, Outcome.REPLACED)},
+        endings={
+            PermissionMissing: _GONE,  # the webhook needs no permission
+            PlatformError: Ending(Told.NOBODY, Stands.REWRITE, None, Outcome.REPLACED),
+        },
     ),
     Call(
         name="take the rewrite back",
@@ -240,5 +243,22 @@ ROAD = (
             Answer.ANSWER_LOST: Ending(Told.NOBODY, Stands.NOTHING, None, Outcome.GONE),
             Answer.DONE_TWICE: _GONE,
         },
+    ),
+    Call(
+        name="tell the moderators what is missing",
+        route="POST /channels/{log}/messages",
+        made_by=(f"{_CHAT}.notice",),
+        done=Ending(Told.NOTICE, Stands.BOTH, Outcome.REPLIED),
+        answers=POSTING,
+        endings={PlatformError: Ending(Told.NOBODY, Stands.BOTH, Outcome.REPLIED)},
+    ),
+    Call(
+        name="post the moderators' card",
+        route="POST /channels/{log}/messages",
+        made_by=(f"{_CHAT}.log_card",),
+        done=_REPLACED,
+        answers=POSTING,
+        endings={PlatformError: Ending(Told.NOBODY, Stands.REWRITE, Outcome.REPLACED)},
+        special={Answer.ANSWER_LOST: _REPLACED},
     ),
 )
