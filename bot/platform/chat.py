@@ -559,8 +559,9 @@ class DiscordPlatform:
         channel = None if found is None else self._client.get_channel(found.id)
         if writing and isinstance(channel, discord.abc.GuildChannel):
             held = channel.permissions_for(channel.guild.me)
-            if lacks := [title(name) for name in CARDS if not getattr(held, name)]:
-                raise PermissionMissing(*lacks)
+            for name in CARDS:  # the first one: without it the others do not count either
+                if not getattr(held, name):
+                    raise PermissionMissing(title(name))
         return found
 
 

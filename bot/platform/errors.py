@@ -49,7 +49,7 @@ _PERMISSIONS: Mapping[int, str] = {
     Answer.MISSING_ACCESS.code: "View Channel",
     Answer.NO_HISTORY.code: "Read Message History",
     Answer.NO_UPLOADS.code: "Attach Files",
-    Answer.TWO_FACTOR.code: "two-factor authentication of the bot's owner",
+    Answer.TWO_FACTOR.code: "two-factor authentication of the bot owner",
 }
 """What is missing, where the code alone tells."""
 _KINDS = {

@@ -16,3 +16,4 @@ permissions-send-messages = Nachrichten senden
 permissions-send-messages-in-threads = Nachrichten in Threads senden
 permissions-timeout-members = Mitgliedern Timeout geben
 permissions-view-channel = Kanal anzeigen
+permissions-two-factor-authentication-of-the-bot-owner = Zwei-Faktor-Anmeldung der Person, der der Bot gehört

@@ -16,3 +16,4 @@ permissions-send-messages = Send Messages
 permissions-send-messages-in-threads = Send Messages in Threads
 permissions-timeout-members = Timeout Members
 permissions-view-channel = View Channel
+permissions-two-factor-authentication-of-the-bot-owner = two-factor authentication of the bot owner

@@ -38,7 +38,7 @@ ALLOWED = {
             "View Channel",
             "Read Message History",
             "access to the channel",
-            "two-factor authentication of the bot's owner",
+            "two-factor authentication of the bot owner",
         ),
         "a permission by its title",
     ),

@@ -82,7 +82,7 @@ NAMED = {
     Answer.MISSING_ACCESS: "View Channel",
     Answer.NO_HISTORY: "Read Message History",
     Answer.NO_UPLOADS: "Attach Files",
-    Answer.TWO_FACTOR: "two-factor authentication of the bot's owner",
+    Answer.TWO_FACTOR: "two-factor authentication of the bot owner",
 }
 """What is named as missing; elsewhere what the call needs."""
 
