@@ -13,7 +13,8 @@ from bot.views.markdown import shown, spoiler
 from bot.views.reasons import why_in
 
 _AMBER, _GREY, _GREEN, _BLUE = 0xE0A030, 0x808890, 0x40A060, 0x4060D0
-_TEXT_ROOM = 2_000
+_ALL_ROOM, _TEXT_ROOM = 6_000, 2_200
+"""Characters of all embeds of a message, as Discord counts, and of each text at most."""
 _LINE_ROOM, _REASON_ROOM, _APPEAL_ROOM = 300, 120, 500
 _REVIEWS_SHOWN = 4
 
@@ -31,7 +32,6 @@ def card_embeds(
     """
     original = discord.Embed(
         title=_title(incident, reviews, say),
-        description=say("road-hidden") if hidden else spoiler(incident.original, _TEXT_ROOM),
         colour=_colour(incident, reviews),
         timestamp=incident.created_at,
     )
@@ -46,24 +46,30 @@ def card_embeds(
     if incident.detail:
         why = shown(why_in(say, incident.detail), _LINE_ROOM)
         original.add_field(name=say("card-why"), value=why, inline=False)
-    if incident.appeal is not None:
+    if incident.appeal is not None and not hidden:
         appeal = shown(incident.appeal, _APPEAL_ROOM)
         original.add_field(name=say("card-appeal"), value=appeal, inline=False)
     if reviews:
         lines = [_line(review, say) for review in _latest(reviews)]
         original.add_field(name=say("card-reviews"), value="\n".join(lines), inline=False)
-    embeds = [original]
-    wording, status = _wording(incident, reviews)
-    if wording and not hidden:
-        rewrite = discord.Embed(description=shown(wording, _TEXT_ROOM), colour=original.colour)
-        rewrite.set_author(
-            name=say("card-wording", status=_named(f"card-status-{status}", status, say))
-        )
-        rewrite.set_footer(text=_footer(incident, say))
-        embeds.append(rewrite)
-    else:
+    if hidden:
+        original.description = say("road-hidden")
         original.set_footer(text=say("card-incident", incident=str(incident.id)))
-    return embeds
+        return [original]
+    wording, status = _wording(incident, reviews)
+    if not wording:
+        original.description = spoiler(incident.original, _TEXT_ROOM)
+        original.set_footer(text=say("card-incident", incident=str(incident.id)))
+        return [original]
+    rewrite = discord.Embed(colour=original.colour)
+    rewrite.set_author(
+        name=say("card-wording", status=_named(f"card-status-{status}", status, say))
+    )
+    rewrite.set_footer(text=_footer(incident, say))
+    room = min(_TEXT_ROOM, (_ALL_ROOM - len(original) - len(rewrite)) // 2)
+    original.description = spoiler(incident.original, room)
+    rewrite.description = shown(wording, room)
+    return [original, rewrite]
 
 
 def _title(incident: Incident, reviews: Sequence[Review], say: Texts) -> str:

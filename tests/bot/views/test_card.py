@@ -1,5 +1,6 @@
 """The moderators' card, within Discord's limits whatever is in it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewAction, Source, Step
 from bot.core.messages import MessageRef
 from bot.core.modes import Mode
+from bot.core.said import Language
+from bot.language.texts import Texts, texts
 from bot.views.card import card_embeds
 from bot.views.hits import why
 
@@ -56,15 +59,17 @@ def test_it_names_the_category_and_shows_no_wording_beside_it() -> None:
     assert {field.name: field.value for field in embed.fields}["Category"] == "threat"
 
 
+@pytest.mark.parametrize("say", [texts(language) for language in Language])
 @pytest.mark.parametrize("outcome", [None, *Outcome])
 @pytest.mark.parametrize("text", ["*" * 4_000, "||" * 2_000, "\n" * 4_000, "\U0001f600" * 2_000])
-def test_it_always_fits(outcome: Outcome | None, text: str) -> None:
-    reviews = [Review(n, 7, 10**18 + n, ReviewAction.EDITED, NOW, text) for n in range(50)]
+def test_it_always_fits(outcome: Outcome | None, text: str, say: Texts) -> None:
+    reviews = [Review(n, 7, 10**18 + n, ReviewAction.EDITED, NOW, text, text) for n in range(50)]
     proposal = Proposal(text, "masked", 0.5, "m" * 60)
     words = tuple((n * 90, n * 90 + 89, 0.9) for n in range(20))
     hits = [Hit(source, 0.5, words, text) for source in Source for _ in range(3)]
     one = incident(text, proposal=proposal, outcome=outcome, detail=text, hits=tuple(hits))
-    embeds = card_embeds(one, reviews)
+    one = replace(one, appeal=text, appealed_at=NOW, category="threat" if outcome else None)
+    embeds = card_embeds(one, reviews, say)
     assert sum(len(embed) for embed in embeds) <= 6_000
     assert all(len(embed.description or "") <= 4_096 for embed in embeds)
     assert all(len(field.value or "") <= 1_024 for embed in embeds for field in embed.fields)
@@ -144,3 +149,21 @@ def test_why_names_the_strongest_words_once_and_within_a_message() -> None:
     long = why(incident("*" * 2_000, spans=tuple((n * 99, n * 99 + 99, 0.9) for n in range(20))))
     assert len(long) <= 2_000
     assert "No single word" in why(incident(spans=()))
+
+
+def test_hidden_words_are_on_no_card() -> None:
+    shown = card_embeds(incident(appeal="but"), hidden=True)
+    assert "idiot" not in str([embed.to_dict() for embed in shown])
+    assert "you person" not in str([embed.to_dict() for embed in shown])
+
+
+def test_a_reason_given_later_stands_with_its_decision() -> None:
+    reviews = [
+        Review(1, 7, 8, ReviewAction.NOT_TOXIC, NOW),
+        Review(2, 7, 8, ReviewAction.NOT_TOXIC, NOW, reason="among friends"),
+    ]
+    [original, _] = card_embeds(incident(), reviews)
+    [told] = [field.value or "" for field in original.fields if field.name == "Reviews"]
+    assert told.startswith("marked not toxic by <@8>")
+    assert told.endswith(": among friends")
+    assert len(told.splitlines()) == 1
