@@ -13,6 +13,7 @@ from bot.core.changing import SettingsDesk
 from bot.core.errors import DetoxbotError, StorageError
 from bot.core.gathering import AutoMod
 from bot.core.recovery import GRACE, Recovery
+from bot.core.replacing import ReplacementService
 from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.rooms import Rooms
@@ -217,6 +218,7 @@ class DetoxBot(commands.Bot):
                 settings=database.settings,
                 platform=platform,
             ),
+            replacing=ReplacementService(moderation=moderation, incidents=database.incidents),
             training_permitted=self.settings.training_permission is not None,
         )
         self.recovery = Recovery(

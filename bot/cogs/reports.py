@@ -10,12 +10,10 @@ from bot.core.errors import DetoxbotError
 from bot.core.reports import REPORT_MENU, Reported
 from bot.core.rooms import Rooms
 from bot.platform.emoji import same_emoji
-from bot.views.answers import Interaction, whisper
+from bot.views.answers import Interaction, hurried, whisper
 
 logger = logging.getLogger(__name__)
 
-_REPORTS, _SECONDS = 5, 60.0
-"""How many reports a member has in how long, by either way."""
 _THANKS = "Thank you. Nobody but me knows who reported it. "
 _ANSWERS = {
     Reported.OFF: "I am not switched on here, so I cannot take reports; please tell a moderator.",
@@ -39,9 +37,6 @@ class Reports(commands.Cog):
     def __init__(self, bot: commands.Bot, rooms: Rooms) -> None:
         self._bot = bot
         self._rooms = rooms
-        self._limits: commands.CooldownMapping[tuple[int, int]] = commands.CooldownMapping(
-            commands.Cooldown(_REPORTS, _SECONDS), lambda member: member
-        )
         self._menu = app_commands.ContextMenu(name=REPORT_MENU, callback=self.report)
         self._menu.guild_only = True
 
@@ -60,9 +55,7 @@ class Reports(commands.Cog):
         if guild_id is None:
             await whisper(interaction, _ANSWERS[Reported.OFF])
             return
-        wait = self._limits.update_rate_limit((guild_id, interaction.user.id))
-        if wait is not None:
-            await whisper(interaction, f"Please wait {wait:.0f} seconds before the next report.")
+        if await hurried(interaction, self._rooms.cooldowns.reporting):
             return
         reported = await self._take(guild_id, message.channel.id, message.id, interaction.user.id)
         await whisper(interaction, _ANSWERS[reported])
@@ -79,7 +72,7 @@ class Reports(commands.Cog):
                 return
             if not same_emoji(settings.report_emoji, payload.emoji):
                 return
-            if self._limits.update_rate_limit((guild_id, member.id)) is not None:
+            if self._rooms.cooldowns.reporting.take(member.id):
                 return
             reported = await self._take(guild_id, payload.channel_id, payload.message_id, member.id)
             logger.debug("reaction to message %d: %s", payload.message_id, reported)

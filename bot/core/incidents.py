@@ -52,6 +52,8 @@ class Source(StrEnum):
     AUTOMOD = "automod"
     REPORT = "report"
     EDIT = "edit"
+    MODERATOR = "moderator"
+    """A moderator had it reworded at once."""
 
 
 class ReviewAction(StrEnum):

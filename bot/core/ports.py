@@ -238,11 +238,12 @@ class ChatPlatform(Protocol):
         """Offer the calmer wording to the author alone; the id of the offer."""
         ...
 
-    async def post_wording(self, message: ChatMessage, text: str) -> int:
+    async def post_wording(self, message: ChatMessage, text: str, *, tried: bool = False) -> int:
         """Post a wording that its author chose beforehand, marked; the id of the new message.
 
         Under the author's name where a webhook can be used, else as the bot's own message.
-        ``message`` says where and for whom; it need not stand.
+        ``message`` says where and for whom; it need not stand. ``tried``: an earlier call may
+        have posted it, and if so, that post is the answer.
         """
         ...
 

@@ -1,10 +1,11 @@
 """What the cogs and views are handed: the services and ports, wired by the composition root."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.core.changing import SettingsDesk
+from bot.core.cooldowns import Cooldowns
 from bot.core.gathering import AutoMod
 from bot.core.ports import (
     ChatPlatform,
@@ -12,6 +13,7 @@ from bot.core.ports import (
     PrivacyRepository,
     SettingsRepository,
 )
+from bot.core.replacing import ReplacementService
 from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.service import ModerationService
@@ -57,5 +59,7 @@ class Rooms:
     desk: SettingsDesk
     automod: AutoMod
     reports: ReportService
+    replacing: ReplacementService
     training_permitted: bool = False
     """The operator holds the permission without which no message trains anything."""
+    cooldowns: Cooldowns = field(default_factory=Cooldowns)

@@ -15,7 +15,7 @@ from bot.core.policy import GuildSettings
 from bot.platform.attempts import lost_answers
 from bot.platform.errors import translated
 from bot.platform.history import HISTORY as _HISTORY
-from bot.platform.history import bearing
+from bot.platform.history import bearing, saying
 from bot.platform.lookup import blocked_message, standing_message
 from bot.platform.names import Names
 from bot.platform.permissions import lacking, title
@@ -103,31 +103,46 @@ class DiscordPlatform:
         self._let_pass(message.ref, offer_id)
         return offer_id
 
-    async def post_wording(self, message: ChatMessage, text: str) -> int:
-        """Post a wording that its author chose beforehand, marked; the id of the new message."""
+    async def post_wording(self, message: ChatMessage, text: str, *, tried: bool = False) -> int:
+        """Post a wording that its author chose beforehand, marked; the id of the new message.
+
+        ``tried``: an earlier call may have posted it, and if so, that post is the answer.
+        """
         content = compose(text)
         view = MISSING if is_marked(content) else MarkView()
-        try:
-            return await self._impersonate(
-                message.ref,
-                author_id=message.author_id,
-                name=message.author_name,
-                avatar_url=message.author_avatar_url,
-                content=content,
-                view=view,
-            )
-        except PermissionMissing:
-            return await self._speak_for(message, content, view)
+        if tried and (standing := await self._said_for(message, content)):
+            return standing[0]
+        with lost_answers() as lost:
+            try:
+                post_id = await self._impersonate(
+                    message.ref,
+                    author_id=message.author_id,
+                    name=message.author_name,
+                    avatar_url=message.author_avatar_url,
+                    content=content,
+                    view=view,
+                )
+            except PermissionMissing:
+                post_id = await self._speak_for(message, content, view)
+        if lost:  # an earlier attempt may have posted, too
+            for twin in await self._said_for(message, content):
+                if twin != post_id:
+                    await self.remove_post(message.ref, twin)
+        return post_id
+
+    async def _said_for(self, message: ChatMessage, content: str) -> list[int]:
+        """The ids of our posts of ``content`` since its author asked for it, newest first."""
+        contents, ref = frozenset({content, _signed(message, content)}), message.ref
+        return await saying(contents, self._client, self._messageable(ref), _since(ref))
 
     async def _speak_for(
         self, message: ChatMessage, content: str, view: discord.ui.View = MISSING
     ) -> int:
         """Post as the bot's own message, signed with the author's name where that fits."""
-        signed = f"{content} for {shown(message.author_name, 100)}"
-        content = signed if len(signed) <= MESSAGE_LIMIT else content
         with translated(_SEND):
             place = self._messageable(message.ref)
-            post = await place.send(content, allowed_mentions=_NOBODY, view=view)
+            signed = _signed(message, content)
+            post = await place.send(signed, allowed_mentions=_NOBODY, view=view)
         return post.id
 
     async def find_post(self, ref: MessageRef, incident_id: int) -> int | None:
@@ -419,6 +434,12 @@ class DiscordPlatform:
         return self._client.get_partial_messageable(
             settings.log_channel_id, guild_id=settings.guild_id
         )
+
+
+def _signed(message: ChatMessage, content: str) -> str:
+    """``content`` with the name of the author for whom the bot says it, where that fits."""
+    signed = f"{content} for {shown(message.author_name, 100)}"
+    return signed if len(signed) <= MESSAGE_LIMIT else content
 
 
 def _since(ref: MessageRef) -> int:

@@ -44,6 +44,8 @@ def why(incident: Incident) -> str:
         if hits:
             words = _to_author(incident, (span for hit in hits for span in hit.spans))
             told.append(f"{name} flagged: {words}" if words else f"{name} flagged it.")
+    if Source.MODERATOR in sources:
+        told.append("A moderator had it reworded.")
     if Source.REPORT in sources:
         told.append("It was also reported." if told else "It was reported.")
     return "\n".join(told)
@@ -57,6 +59,8 @@ def _line(incident: Incident, hit: Hit) -> str:
             what = f"score {hit.score:.0%}" + (f" ({detail})" if detail else "")
         case Source.EDIT:
             return "came by an edit"
+        case Source.MODERATOR:
+            return f"<@{hit.detail}> had it reworded"
         case Source.REPORT:
             many = incident.reporters > 1
             return f"reported by {incident.reporters} members" if many else "reported by a member"
