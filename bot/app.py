@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from discord.ext import commands
 
 from bot.cogs import all_cogs
 from bot.core.changing import SettingsDesk
+from bot.core.erasing import Erasure
 from bot.core.errors import DetoxbotError, StorageError
 from bot.core.gathering import AutoMod
 from bot.core.recovery import GRACE, Recovery
@@ -36,6 +38,7 @@ from bot.platform.attempts import tracing
 from bot.platform.chat import DiscordPlatform
 from bot.platform.translator import Translator
 from bot.settings import Settings
+from bot.traces import named, traced
 from bot.views import PERSISTENT
 from bot.views.answers import Apologising
 from detox_model.thresholds import Measured, Preset
@@ -124,6 +127,12 @@ class DetoxBot(commands.Bot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Nothing here: the events cog listens, and there are no prefix commands to look for."""
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """A listener failed: its traceback, and no word of whatever it was about."""
+        del args, kwargs
+        if (error := sys.exception()) is not None:
+            logger.error("%s failed: %s\n%s", event_method, named(error), traced(error))
 
     async def close(self) -> None:
         """Finish what is on the road, leave Discord, drain the worker, close the database."""
@@ -219,6 +228,14 @@ class DetoxBot(commands.Bot):
                 platform=platform,
             ),
             replacing=ReplacementService(moderation=moderation, incidents=database.incidents),
+            erasure=Erasure(
+                privacy=database.privacy,
+                settings=database.settings,
+                platform=platform,
+                survey=survey,
+                now=database.clock,
+            ),
+            installation=self.settings.installation,
             training_permitted=self.settings.training_permission is not None,
         )
         self.recovery = Recovery(

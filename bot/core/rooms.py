@@ -6,6 +6,8 @@ from typing import Protocol
 
 from bot.core.changing import SettingsDesk
 from bot.core.cooldowns import Cooldowns
+from bot.core.disclosure import Installation
+from bot.core.erasing import Erasure
 from bot.core.gathering import AutoMod
 from bot.core.ports import (
     ChatPlatform,
@@ -60,6 +62,8 @@ class Rooms:
     automod: AutoMod
     reports: ReportService
     replacing: ReplacementService
+    erasure: Erasure
     training_permitted: bool = False
     """The operator holds the permission without which no message trains anything."""
+    installation: Installation = field(default_factory=Installation)
     cooldowns: Cooldowns = field(default_factory=Cooldowns)

@@ -212,6 +212,7 @@ class TestOnAnAccount:
         found = {one["name"]: (one["integration_types"], one["contexts"]) for one in sync.json}
         assert {name for name, (installs, _) in found.items() if 1 in installs} == {
             "rewrite",
+            "privacy",
             "Suggest a calmer wording",
         }
         assert found["rewrite"][1] == found["Suggest a calmer wording"][1] == [0, 1, 2]
