@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 import discord
 
-from bot.views.answers import Interaction, apologise
+from bot.views.answers import Interaction, apologise, hurried, rooms_of
 
 PREFIX = "detox"
 ON_POSTS = ("reword", "why", "remove", "nudge")
@@ -55,7 +55,8 @@ class IncidentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     async def callback(self, interaction: Interaction) -> None:
         """Press, and apologise if that fails."""
         try:
-            await self.press(interaction)
+            if not await hurried(interaction, rooms_of(interaction).cooldowns.pressing):
+                await self.press(interaction)
         except Exception as error:
             await apologise(interaction, error)
 
