@@ -41,6 +41,7 @@ from bot.settings import Settings
 from bot.traces import named, traced
 from bot.views import PERSISTENT
 from bot.views.answers import Apologising
+from bot.views.passing import Outlived
 from detox_model.thresholds import Measured, Preset
 
 logger = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class DetoxBot(commands.Bot):
         self._wire()
         for cog in all_cogs(self, self.rooms):
             await self.add_cog(cog)
-        self.add_dynamic_items(*PERSISTENT)
+        self.add_dynamic_items(*PERSISTENT, Outlived)
         await self.tree.set_translator(Translator())
         await self._sync_commands()
         self._spawn(self._recover_for_ever(), "recovery")

@@ -6,7 +6,7 @@ from bot.core.erasing import Erased
 from bot.core.privacy import Kept
 from bot.language.texts import Texts
 from bot.views.answers import Interaction, hurried, rooms_of, texts_for
-from bot.views.bases import ApologisingView
+from bot.views.passing import PassingView
 
 _CONFIRM_SECONDS = 10 * 60.0
 
@@ -37,7 +37,7 @@ def told(erased: Erased, say: Texts) -> str:
     return "\n".join(lines)
 
 
-class DeleteView(ApologisingView):
+class DeleteView(PassingView):
     """Deletes or does not; after one press, or ten minutes, no button works any more."""
 
     def __init__(self, guild_id: int | None, say: Texts, *, posts: bool) -> None:

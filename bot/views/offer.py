@@ -12,9 +12,9 @@ from bot.core.messages import ChatMessage, Places
 from bot.core.wording import Suggestion
 from bot.language.texts import Texts
 from bot.views.answers import Interaction, hurried, rooms_of, texts_for, whisper
-from bot.views.bases import ApologisingView
 from bot.views.forms import WordingForm
 from bot.views.markdown import shown
+from bot.views.passing import PassingView
 from bot.views.suggestion import described, in_full
 
 CHOICE_SECONDS = 14 * 60.0
@@ -39,7 +39,7 @@ class Offer:
     """Whether the asker may post it at all: what somebody else wrote they may not."""
 
 
-class OfferView(ApologisingView):
+class OfferView(PassingView):
     """The wordings of one offer; after one is posted, or fourteen minutes, none works any more."""
 
     def __init__(self, offer: Offer, say: Texts, longer: Ask | None = None) -> None:

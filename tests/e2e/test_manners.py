@@ -1,6 +1,7 @@
 """Every interaction is answered in time, whatever stands still behind it."""
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,7 @@ from discord import app_commands
 from simcord.results import InteractionResult
 
 from bot.core.modes import Mode
+from bot.core.service import ModerationService
 from bot.database.gateway import SqliteGateway
 from bot.inference import InferenceWorker
 from bot.views import PERSISTENT
@@ -170,3 +172,21 @@ async def test_members_wait_when_they_press_too_often(world: World) -> None:
         told.append(pressed.response.content)
     assert "scored 95%" in told[19]
     assert "Please wait" in told[20]
+
+
+async def test_a_listener_that_fails_is_logged_without_a_members_words(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = " ".join(("you", "idiot"))
+
+    async def fail(*_: Any, **__: Any) -> Any:
+        raise ValueError(text)
+
+    monkeypatch.setattr(ModerationService, "handle", fail)
+    await world.member.send(world.general, text)
+    [record] = [one for one in caplog.records if one.levelno >= logging.ERROR]
+    written = record.getMessage()
+    assert written.startswith("on_message failed: ValueError\nTraceback")
+    assert "in _handle" in written
+    assert text not in written
+    assert [type(error) for error in world.env.errors] == [ValueError]

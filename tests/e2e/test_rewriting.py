@@ -8,6 +8,10 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.core.modes import Mode
 from bot.core.words.entries import Kind, WordEntry
+from bot.platform import attempts
+from bot.platform.chat import DiscordPlatform
+from bot.views import passing
+from bot.views.offer import CHOICE_SECONDS
 from tests.e2e.world import World
 
 
@@ -171,6 +175,46 @@ async def test_members_wait_when_they_ask_too_often(world: World) -> None:
         assert "you person" in (await offered(world, "you idiot")).content
     assert "Please wait" in (await offered(world, "you idiot")).content
     assert len(world.model.scored) < 20
+
+
+async def test_what_an_offer_outlived_is_told(world: World) -> None:
+    offer = await offered(world, "you idiot")
+    await world.restart()
+    passing._living.clear()  # another process would know none of them
+    for press in (
+        world.member.click(offer, label="Post this"),
+        world.member.click(offer, label="Edit first"),
+        world.member.select(offer, ["1"]),
+    ):
+        pressed = await press
+        assert pressed.response is not None
+        assert "too old to press anything" in pressed.response.content
+    assert posts(world) == []
+
+
+async def test_an_offer_runs_out(world: World) -> None:
+    offer = await offered(world, "you idiot")
+    await world.env.advance_time(CHOICE_SECONDS + 1)
+    pressed = await world.member.click(offer, label="Post this")
+    assert pressed.response is not None
+    assert "too old to press anything" in pressed.response.content
+
+
+async def test_what_discord_posted_twice_by_losing_an_answer_stands_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = DiscordPlatform._impersonate
+
+    async def twice(platform: DiscordPlatform, *arguments: Any, **options: Any) -> int:
+        await once(platform, *arguments, **options)
+        lost = attempts._watched.get()
+        assert lost is not None
+        lost.append(500)
+        return await once(platform, *arguments, **options)
+
+    monkeypatch.setattr(DiscordPlatform, "_impersonate", twice)
+    await world.member.click(await offered(world, "you idiot"), label="Post this")
+    assert posts(world) == ["you person\n-# softened"]
 
 
 @pytest.mark.usefixtures("german")
