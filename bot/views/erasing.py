@@ -1,5 +1,7 @@
 """`/privacy delete`: what it does, a button that does it, and how far it got."""
 
+import contextlib
+
 import discord
 
 from bot.core.erasing import Erased
@@ -59,15 +61,16 @@ class DeleteView(PassingView):
             return
 
         async def progress(done: int, total: int) -> None:
-            text = say("privacy-delete-progress", done=done, total=max(done, total))
-            await interaction.edit_original_response(content=text, view=None)
+            await _show(
+                interaction, say("privacy-delete-progress", done=done, total=max(done, total))
+            )
 
         erased = await rooms.erasure.erase(
             interaction.user.id, self._guild_id, posts=self._posts, progress=progress
         )
         text = say("privacy-delete-running") if erased is None else told(erased, say)
         self.stop()
-        await interaction.edit_original_response(content=text, view=None)
+        await _show(interaction, text)
 
     @discord.ui.button(style=discord.ButtonStyle.secondary)
     async def cancel(
@@ -78,3 +81,9 @@ class DeleteView(PassingView):
         self.stop()
         text = texts_for(interaction)("privacy-delete-cancelled")
         await interaction.response.edit_message(content=text, view=None)
+
+
+async def _show(interaction: Interaction, text: str) -> None:
+    """Put ``text`` in the question's place; whoever dismissed that is deleted all the same."""
+    with contextlib.suppress(discord.HTTPException):
+        await interaction.edit_original_response(content=text, view=None)
