@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[discord.Client]
 
+ANSWER_SECONDS = 2.0
+"""For whatever has to be asked before the first answer, which is due within three seconds."""
 _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (QueueFull, "answers-queue-full"),
     (DeadlineExceeded, "answers-too-slow"),

@@ -9,6 +9,7 @@ from typing import Any
 import discord
 import pytest
 from discord import app_commands
+from simcord.actors import _autocomplete_result
 from simcord.results import InteractionResult
 
 from bot.core.modes import Mode
@@ -87,6 +88,33 @@ async def test_every_command_answers_in_time(world: World, monkeypatch: pytest.M
     assert {type(error) for error in world.env.errors} <= {app_commands.CommandInvokeError}
     assert late == []
     assert len(commands) >= 20
+
+
+async def test_every_suggestion_while_typing_comes_in_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, seen = [], 0
+    for command in world.bot.tree.walk_commands():
+        if not isinstance(command, app_commands.Command):
+            continue
+        for parameter in command.parameters:
+            if not parameter.autocomplete:
+                continue
+            seen += 1
+            with standstill(world, monkeypatch):
+                asked = await _autocomplete_result(
+                    world.moderator,
+                    world.general,
+                    command.qualified_name,
+                    parameter.display_name,
+                    "mo",
+                    {},
+                )
+                if not await in_time(world, asked):
+                    late.append(f"{command.qualified_name} {parameter.display_name}")
+            await world.env.settle()
+    assert late == []
+    assert seen >= 2
 
 
 async def test_every_entry_under_apps_answers_in_time(
