@@ -15,12 +15,12 @@ from bot.core.erasing import Erasure
 from bot.core.errors import DetoxbotError, StorageError
 from bot.core.gathering import AutoMod
 from bot.core.recovery import GRACE, Recovery
-from bot.core.replacing import ReplacementService
 from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.rooms import Rooms
 from bot.core.service import ModerationService
 from bot.core.survey import FLUSH_SECONDS, Survey
+from bot.core.wishes import WishService
 from bot.core.wording import WordingService
 from bot.core.words.lists import WordLists
 from bot.database.database import Database
@@ -228,7 +228,7 @@ class DetoxBot(commands.Bot):
                 settings=database.settings,
                 platform=platform,
             ),
-            replacing=ReplacementService(moderation=moderation, incidents=database.incidents),
+            wishes=WishService(moderation=moderation, incidents=database.incidents),
             erasure=Erasure(
                 privacy=database.privacy,
                 settings=database.settings,

@@ -15,11 +15,11 @@ from bot.core.ports import (
     PrivacyRepository,
     SettingsRepository,
 )
-from bot.core.replacing import ReplacementService
 from bot.core.reporting import ReportService
 from bot.core.reviews import ReviewService
 from bot.core.service import ModerationService
 from bot.core.survey import Survey
+from bot.core.wishes import WishService
 from bot.core.wording import WordingService
 from bot.core.words.lists import WordLists
 from detox_model.thresholds import Measured, Preset
@@ -61,7 +61,7 @@ class Rooms:
     desk: SettingsDesk
     automod: AutoMod
     reports: ReportService
-    replacing: ReplacementService
+    wishes: WishService
     erasure: Erasure
     training_permitted: bool = False
     """The operator holds the permission without which no message trains anything."""

@@ -18,7 +18,7 @@ async def replace_now(interaction: Interaction, message: discord.Message) -> Non
     if await hurried(interaction, rooms.cooldowns.replacing):
         return
     chat = await rooms.platform.standing_message(guild_id, message.channel.id, message.id)
-    done = await rooms.replacing.replace(chat, interaction.user.id)
+    done = await rooms.wishes.replace(chat, interaction.user.id)
     link = category = ""
     if done.incident is not None:
         category = done.incident.category or ""

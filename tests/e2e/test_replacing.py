@@ -89,7 +89,7 @@ async def test_a_message_that_is_gone_is_told(world: World) -> None:
     await world.member.delete(message)
     chat = chat_message(message)
     assert chat is not None
-    done = await world.bot.rooms.replacing.replace(chat, world.moderator.id)
+    done = await world.bot.rooms.wishes.replace(chat, world.moderator.id)
     assert done.replaced == "gone"
     assert texts(world.general) == []
 
@@ -119,8 +119,8 @@ async def test_of_two_moderators_at_once_one_replaces_it(world: World) -> None:
     await world.setup(sensitivity=DEAF)
     message = chat_message(await world.member.send(world.general, "you idiot"))
     assert message is not None
-    replacing = world.bot.rooms.replacing
-    done = await asyncio.gather(*(replacing.replace(message, number) for number in (1, 2)))
+    wishes = world.bot.rooms.wishes
+    done = await asyncio.gather(*(wishes.replace(message, number) for number in (1, 2)))
     assert sorted(one.replaced.value for one in done) in (["busy", "done"], ["done", "gone"])
     assert texts(world.general) == ["you person\n-# softened"]
 

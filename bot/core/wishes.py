@@ -57,8 +57,8 @@ class Replacement:
     incident: Incident | None = None
 
 
-class ReplacementService:
-    """Sends messages down the road in ``replace`` mode in a moderator's name."""
+class WishService:
+    """Fulfils moderators' wishes: sends messages down the road in ``replace`` mode."""
 
     def __init__(self, *, moderation: ModerationService, incidents: IncidentRepository) -> None:
         self._moderation = moderation
