@@ -7,28 +7,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.core.errors import DetoxbotError
-from bot.core.reports import REPORT_MENU, Reported
+from bot.core.reports import Reported
 from bot.core.rooms import Rooms
+from bot.language.texts import Texts
 from bot.platform.emoji import same_emoji
-from bot.views.answers import Interaction, hurried, whisper
+from bot.platform.translator import localised
+from bot.views.answers import Interaction, hurried, texts_for, whisper
 
 logger = logging.getLogger(__name__)
-
-_THANKS = "Thank you. Nobody but me knows who reported it. "
-_ANSWERS = {
-    Reported.OFF: "I am not switched on here, so I cannot take reports; please tell a moderator.",
-    Reported.NOTHING_TO_READ: "There is no text in that message, and I only read text.",
-    Reported.AUTOMATED: "I only look at what members write themselves. If it is a wording of mine, "
-    "please tell a moderator: they can change it.",
-    Reported.OWN: "That is your own message; you can edit or delete it yourself.",
-    Reported.AGAIN: "You have reported that message before; the moderators know.",
-    Reported.KNOWN: _THANKS + "It was flagged before; I added your report for the moderators.",
-    Reported.KEPT: _THANKS
-    + "I do not change it by myself: I keep it for the moderators, who decide.",
-    Reported.ACTED: _THANKS + "It reads as hostile to me, too: I do with it what this server chose "
-    "for such messages, and keep it for the moderators.",
-    Reported.FAILED: "I could not take your report; please try again, or tell a moderator.",
-}
 
 
 class Reports(commands.Cog):
@@ -37,7 +23,7 @@ class Reports(commands.Cog):
     def __init__(self, bot: commands.Bot, rooms: Rooms) -> None:
         self._bot = bot
         self._rooms = rooms
-        self._menu = app_commands.ContextMenu(name=REPORT_MENU, callback=self.report)
+        self._menu = app_commands.ContextMenu(name=localised("menus-report"), callback=self.report)
         self._menu.guild_only = True
 
     async def cog_load(self) -> None:
@@ -51,14 +37,14 @@ class Reports(commands.Cog):
     async def report(self, interaction: Interaction, message: discord.Message) -> None:
         """Report a message, seen by the reporter alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        guild_id = interaction.guild_id
+        guild_id, say = interaction.guild_id, texts_for(interaction)
         if guild_id is None:
-            await whisper(interaction, _ANSWERS[Reported.OFF])
+            await whisper(interaction, _answer(Reported.OFF, say))
             return
         if await hurried(interaction, self._rooms.cooldowns.reporting):
             return
         reported = await self._take(guild_id, message.channel.id, message.id, interaction.user.id)
-        await whisper(interaction, _ANSWERS[reported])
+        await whisper(interaction, _answer(reported, say))
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
@@ -87,3 +73,7 @@ class Reports(commands.Cog):
             return Reported.OFF
         message = await self._rooms.platform.standing_message(guild_id, place_id, message_id)
         return await self._rooms.reports.report(message, reporter_id)
+
+
+def _answer(reported: Reported, say: Texts) -> str:
+    return say(f"reports-{reported.replace('_', '-')}")

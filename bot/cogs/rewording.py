@@ -11,8 +11,6 @@ from bot.views.answers import Interaction
 from bot.views.replacing import replace_now
 from bot.views.rewriting import offer_for, open_form, show_for
 
-SUGGEST_MENU = "Suggest a calmer wording"
-REPLACE_MENU = "Rewrite and replace"
 _TEXT_LIMIT = 2_000
 ANYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 ON_ACCOUNTS = app_commands.AppInstallationType(guild=True, user=True)

@@ -11,18 +11,19 @@ from bot.cogs.setup import AnyPlace, Setup
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.rooms import Rooms
+from bot.core.said import Language
+from bot.language.texts import ENGLISH, Texts, texts
 from bot.platform.convert import places_of
-from bot.views.answers import Interaction, whisper
-from bot.views.preview import NOTHING_COUNTED, PreviewView, picture
-from bot.views.sensitivity import choice, explained, named
+from bot.platform.translator import localised
+from bot.views.answers import Interaction, texts_for, whisper
+from bot.views.preview import PreviewView, picture
+from bot.views.sensitivity import choice, chosen, named, preset_of
 from detox_model.thresholds import Preset
 
 Command = app_commands.Command[Any, Any, None]
 
-AS_SERVER = "as the server"
-_AS_SERVER_CHOICE = app_commands.Choice(
-    name="as the server: a channel has no sensitivity of its own any more", value=AS_SERVER
-)
+AS_SERVER = ENGLISH("sensitivity-as-server")
+"""What is chosen to drop a place's own choice; it can be typed in any language, too."""
 
 
 class Sensitivity(commands.Cog):
@@ -32,21 +33,21 @@ class Sensitivity(commands.Cog):
         self._rooms = rooms
         sensitivity: Command = app_commands.Command(
             name="sensitivity",
-            description="How ready I am to call a message hostile",
+            description=localised("sensitivity-help"),
             callback=self.sensitivity,
         )
         sensitivity.autocomplete("preset")(self.presets)
         preview: Command = app_commands.Command(
             name="preview",
-            description="What each sensitivity would have flagged in the last days",
+            description=localised("preview-help"),
             callback=self.preview,
         )
         for command in (sensitivity, preview):
             cast("app_commands.Group", setup.app_command).add_command(command)
 
     @app_commands.describe(
-        preset="relaxed, balanced, strict; for a channel also: as the server",
-        channel="A channel, thread or category; without it, the whole server",
+        preset=localised("sensitivity-help-preset"),
+        channel=localised("sensitivity-help-channel"),
     )
     async def sensitivity(
         self, interaction: Interaction, preset: str, channel: AnyPlace | None = None
@@ -54,55 +55,56 @@ class Sensitivity(commands.Cog):
         """Choose a preset for the server or one place, or drop a place's own choice."""
         await interaction.response.defer(ephemeral=True)
         guild_id = cast("int", interaction.guild_id)
-        wanted = preset.strip().casefold()
-        if wanted == AS_SERVER:
-            await whisper(interaction, await self._drop(guild_id, channel))
+        say = texts_for(interaction)
+        if _as_server(preset):
+            await whisper(interaction, await self._drop(say, guild_id, channel))
             return
-        if wanted not in list(Preset):
-            names = ", ".join(f"`{one}`" for one in Preset)
+        wanted = preset_of(preset)
+        if wanted is None:
+            names = ", ".join(f"`{named(one, say)}`" for one in Preset)
+            as_server = say("sensitivity-as-server")
             await whisper(
-                interaction,
-                f"Choose one of {names} or, for a channel, `{AS_SERVER}`. "
-                "For a number of your own there is `/detox threshold`.",
+                interaction, say("sensitivity-unknown", presets=names, as_server=as_server)
             )
             return
-        chosen = Preset(wanted)
-        await self._rooms.desk.change(
-            guild_id, lambda old: old.with_sensitivity(chosen, channel.id if channel else None)
-        )
-        where = f"in {channel.mention}" if channel else "on this server"
-        told = explained(chosen, self._rooms.health.presets)
-        await whisper(interaction, f"Sensitivity **{chosen}** {where}. {told}")
+        place_id = channel.id if channel else None
+        await self._rooms.desk.change(guild_id, lambda old: old.with_sensitivity(wanted, place_id))
+        await whisper(interaction, chosen(say, wanted, place_id, self._rooms.health.presets))
 
     async def presets(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """The presets with what each means, and how it did."""
+        say = texts_for(interaction)
         choices = [
-            app_commands.Choice(name=choice(one, self._rooms.health.presets), value=one.value)
+            app_commands.Choice(name=choice(say, one, self._rooms.health.presets), value=one.value)
             for one in Preset
         ]
-        choices.append(_AS_SERVER_CHOICE)  # offered always: the channel is named after the preset
+        # Offered always: the channel is named after the preset.
+        as_server = say("sensitivity-choice-as-server")
+        choices.append(app_commands.Choice(name=as_server, value=AS_SERVER))
         return [one for one in choices if typed.strip().casefold() in one.name.casefold()]
 
-    @app_commands.describe(channel="A channel or category; without it, the whole server")
+    @app_commands.describe(channel=localised("preview-help-channel"))
     async def preview(self, interaction: Interaction, channel: AnyPlace | None = None) -> None:
         """Tell what each preset would have flagged, and let the moderator choose one."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         guild_id = cast("int", interaction.guild_id)
         found = await self._rooms.survey.preview(guild_id, _counted_under(channel))
         settings = await self._rooms.settings.get(guild_id)
+        say = texts_for(interaction)
         if not found.seen:
             off = settings.mode is Mode.OFF and not settings.channel_modes
-            await whisper(interaction, NOTHING_COUNTED[off])
+            await whisper(interaction, say("preview-nothing-off" if off else "preview-nothing"))
             return
         place_id = channel.id if channel else None
         places = places_of(channel) if channel else ()
-        drawn = await picture(found)
+        drawn = await picture(found, say)
         view = PreviewView(
             found,
             settings,
             place_id,
             places,
             self._rooms.health.presets,
+            say,
             pictured=drawn is not None,
         )
         await interaction.followup.send(
@@ -113,17 +115,23 @@ class Sensitivity(commands.Cog):
             allowed_mentions=discord.AllowedMentions.none(),
         )
 
-    async def _drop(self, guild_id: int, channel: AnyPlace | None) -> str:
+    async def _drop(self, say: Texts, guild_id: int, channel: AnyPlace | None) -> str:
         if channel is None:
-            return f"`{AS_SERVER}` is for a channel: name it in `channel:`, too."
+            return say("sensitivity-needs-channel", as_server=say("sensitivity-as-server"))
 
         def without(old: GuildSettings) -> GuildSettings:
             kept = {k: v for k, v in old.channel_sensitivities.items() if k != channel.id}
             return replace(old, channel_sensitivities=kept)
 
         settings = await self._rooms.desk.change(guild_id, without)
-        around = named(settings.sensitivity_at(places_of(channel)))
-        return f"{channel.mention} has no sensitivity of its own any more: **{around}** holds."
+        around = named(settings.sensitivity_at(places_of(channel)), say)
+        return say("sensitivity-dropped", place=channel.mention, sensitivity=around)
+
+
+def _as_server(typed: str) -> bool:
+    """Whether somebody chose, or typed in any language, to drop a place's own choice."""
+    names = {texts(language)("sensitivity-as-server").casefold() for language in Language}
+    return typed.strip().casefold() in names
 
 
 def _counted_under(channel: AnyPlace | None) -> frozenset[int] | None:

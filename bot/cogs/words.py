@@ -9,14 +9,14 @@ import discord
 from discord import app_commands
 
 from bot.core.errors import DetoxbotError
-from bot.core.plurals import counted
 from bot.core.ports import Priority
 from bot.core.rooms import Rooms
 from bot.core.words.entries import MOST_ENTRIES, Kind, WordEntry
 from bot.core.words.pattern import LONGEST, BadPattern
 from bot.core.words.textfile import line_of, parse, parse_line, place_by_id, render
 from bot.platform.convert import places_of
-from bot.views.answers import ANSWER_SECONDS, Interaction, whisper
+from bot.platform.translator import OneOf, localised
+from bot.views.answers import ANSWER_SECONDS, Interaction, texts_for, whisper
 from bot.views.words import (
     ROOM,
     added,
@@ -36,7 +36,6 @@ AnyPlace = discord.abc.GuildChannel | discord.Thread
 
 LARGEST_FILE = 2_000_000
 """Bytes; five thousand entries of the greatest length stay below it."""
-NOTHING = "Nothing is listed yet. `/detox words add` lists a word."
 _CHOICES, _SHOWN = 25, 60
 """Entries that are suggested while somebody types, and shown without a file."""
 _TEXT_LIMIT = 2_000
@@ -46,40 +45,41 @@ class Words(app_commands.Group):
     """Changes and tests the lists; every answer is seen by its caller alone."""
 
     def __init__(self, rooms: Rooms) -> None:
-        super().__init__(name="words", description="Words that are blocked or allowed here")
+        super().__init__(name="words", description=localised("words-help"))
         self._rooms = rooms
 
-    @app_commands.command(name="add", description="Block or allow a word")
+    @app_commands.command(name="add", description=localised("words-help-add"))
     @app_commands.describe(
-        pattern="word alone, word* beginning, *word ending, *word* anywhere, ? one letter, phrases",
-        kind="block (the default), or allow: then it is not held against a message",
-        channel="Only there; without it, on the whole server",
+        pattern=localised("words-help-add-pattern"),
+        kind=localised("words-help-add-kind"),
+        channel=localised("words-help-add-channel"),
     )
     async def add(
         self,
         interaction: Interaction,
         pattern: app_commands.Range[str, 1, 2 * LONGEST],
-        kind: Kind = Kind.BLOCK,
+        kind: app_commands.Transform[Kind, OneOf(Kind, "words-kind-")] = Kind.BLOCK,
         channel: AnyPlace | None = None,
     ) -> None:
         """Add one entry."""
         await interaction.response.defer(ephemeral=True)
+        say = texts_for(interaction)
         try:
             entry = WordEntry.checked(kind, pattern, channel.id if channel else None)
         except BadPattern as bad:
-            await whisper(interaction, f"I cannot list that: {bad}.")
+            await whisper(interaction, say("words-cannot-list", reason=say.of(bad.reason)))
             return
         changed = await self._rooms.words.add(_guild(interaction), [entry], interaction.user.id)
         if changed.over:
-            text = f"The list is full: it takes {MOST_ENTRIES:,} entries. Remove some first."
+            text = say("words-full", most=MOST_ENTRIES)
         elif changed.known:
-            text = known(entry)
+            text = known(say, entry)
         else:
-            text = added(entry, opposed=bool(changed.opposed))
+            text = added(say, entry, opposed=bool(changed.opposed))
         await whisper(interaction, text)
 
-    @app_commands.command(name="remove", description="Take a word off the list")
-    @app_commands.describe(entry="Choose one, or type it as it is listed")
+    @app_commands.command(name="remove", description=localised("words-help-remove"))
+    @app_commands.describe(entry=localised("words-help-remove-entry"))
     async def remove(self, interaction: Interaction, entry: str) -> None:
         """Remove one entry."""
         await interaction.response.defer(ephemeral=True)
@@ -88,7 +88,9 @@ class Words(app_commands.Group):
         except BadPattern:
             unwanted = WordEntry(Kind.BLOCK, entry.strip())
         changed = await self._rooms.words.remove(_guild(interaction), [unwanted])
-        await whisper(interaction, removed(unwanted) if changed.removed else unknown(entry.strip()))
+        say = texts_for(interaction)
+        gone = changed.removed > 0
+        await whisper(interaction, removed(say, unwanted) if gone else unknown(say, entry.strip()))
 
     @remove.autocomplete("entry")
     async def _entries(
@@ -99,80 +101,83 @@ class Words(app_commands.Group):
                 listed = await self._rooms.words.list(_guild(interaction))
         except (DetoxbotError, TimeoutError):  # there is nobody to apologise to while they type
             return []
+        say = texts_for(interaction)
         fitting = await asyncio.to_thread(_fitting, listed.entries, typed.strip().casefold())
         return [
             app_commands.Choice(
-                name=choice(entry, _place_name(interaction, entry.place_id)), value=line_of(entry)
+                name=choice(say, entry, _place_name(interaction, entry.place_id)),
+                value=line_of(entry),
             )
             for entry in fitting[:_CHOICES]
         ]
 
-    @app_commands.command(name="list", description="What is blocked and allowed here")
-    @app_commands.describe(channel="Only what is listed for that channel alone")
+    @app_commands.command(name="list", description=localised("words-help-list"))
+    @app_commands.describe(channel=localised("words-help-list-channel"))
     async def list(self, interaction: Interaction, channel: AnyPlace | None = None) -> None:
         """Show the list, as a file where it is long."""
         await interaction.response.defer(ephemeral=True)
+        say = texts_for(interaction)
         entries = (await self._rooms.words.list(_guild(interaction))).entries
         if channel is not None:
             entries = tuple(entry for entry in entries if entry.place_id == channel.id)
         if not entries:
-            alone = "" if channel is None else f"Nothing is listed for {channel.mention} alone."
-            await whisper(interaction, alone or NOTHING)
+            nothing = say("words-nothing")
+            if channel is not None:
+                nothing = say("words-nothing-in", place=channel.mention)
+            await whisper(interaction, nothing)
             return
-        head = f"{counted(len(entries), 'entry', 'entries')}:"
-        lines = [head, *(f"- {described(entry)}" for entry in entries[:_SHOWN])]
+        head = say("words-count", count=len(entries))
+        lines = [head, *(f"- {described(say, entry)}" for entry in entries[:_SHOWN])]
         if len(entries) <= _SHOWN and sum(len(line) + 1 for line in lines) <= ROOM:
-            await whisper(interaction, clipped(lines))
+            await whisper(interaction, clipped(say, lines))
         else:
             await self._send(interaction, entries, head)
 
-    @app_commands.command(name="import", description="Take a list from a text file")
+    @app_commands.command(name="import", description=localised("words-help-import"))
     @app_commands.describe(
-        file="One entry a line; # comments; allow: or block: in front, or alone above several",
-        replace="Throw away what is listed now",
+        file=localised("words-help-import-file"),
+        replace=localised("words-help-import-replace"),
     )
     async def import_(
         self, interaction: Interaction, file: discord.Attachment, replace: bool = False
     ) -> None:
         """Merge a file into the list, or put it in the list's place."""
         await interaction.response.defer(ephemeral=True, thinking=True)
+        say = texts_for(interaction)
         if file.size > LARGEST_FILE:
-            await whisper(
-                interaction, f"That file is too large; I read up to {LARGEST_FILE:,} bytes."
-            )
+            await whisper(interaction, say("words-import-large", most=LARGEST_FILE))
             return
         try:
             text = (await file.read()).decode("utf-8-sig")
         except UnicodeDecodeError:
-            await whisper(
-                interaction, "That file is not UTF-8 text. Save it as UTF-8 and try again."
-            )
+            await whisper(interaction, say("words-import-not-text"))
             return
         guild_id = _guild(interaction)
         places = await self._places(interaction)
         parsed = await asyncio.to_thread(parse, text, lambda named: _place(named, places))
         if not parsed.entries:
-            await whisper(interaction, empty(parsed.refused))
+            await whisper(interaction, empty(say, parsed.refused))
             return
         change = self._rooms.words.replace if replace else self._rooms.words.add
         done = await change(guild_id, parsed.entries, interaction.user.id)
-        answer = imported(done, parsed.repeated, parsed.refused, replaced=replace)
+        answer = imported(say, done, parsed.repeated, parsed.refused, replaced=replace)
         await whisper(interaction, answer)
 
-    @app_commands.command(name="export", description="The list as a text file")
+    @app_commands.command(name="export", description=localised("words-help-export"))
     async def export(self, interaction: Interaction) -> None:
         """Hand out a file that imports back to the same list."""
         await interaction.response.defer(ephemeral=True, thinking=True)
+        say = texts_for(interaction)
         entries = (await self._rooms.words.list(_guild(interaction))).entries
         if not entries:
-            await whisper(interaction, NOTHING)
+            await whisper(interaction, say("words-nothing"))
             return
-        await self._send(interaction, entries, f"{counted(len(entries), 'entry', 'entries')}:")
+        await self._send(interaction, entries, say("words-count", count=len(entries)))
 
-    @app_commands.command(name="test", description="What a text would meet, and why")
+    @app_commands.command(name="test", description=localised("words-help-test"))
     @app_commands.describe(
-        text="A message as somebody might write it",
-        channel="Where it would stand; without it, here",
+        text=localised("words-help-test-text"),
+        channel=localised("words-help-test-channel"),
     )
     async def test(
         self,
@@ -187,7 +192,8 @@ class Words(app_commands.Group):
         reading = await self._rooms.moderation.flagging.read(
             text, settings, places, priority=Priority.INTERACTIVE
         )
-        await whisper(interaction, tested(reading, settings.threshold_at(places)))
+        told = tested(texts_for(interaction), reading, settings.threshold_at(places))
+        await whisper(interaction, told)
 
     async def _send(
         self, interaction: Interaction, entries: Sequence[WordEntry], text: str

@@ -15,6 +15,7 @@ from bot.core.words.lists import Screen
 from bot.core.words.matcher import Found, Matcher
 from bot.core.words.telling import outcome, rule, standing
 from bot.core.words.textfile import Parsed, parse
+from bot.language.texts import ENGLISH
 from detox_model.results import Rewrite, Verdict
 
 
@@ -58,7 +59,7 @@ def check(file: Path) -> bool:
     for refused in parsed.refused:
         # What cannot be seen would puzzle, and a file from elsewhere may try to move the cursor.
         text = refused.text if refused.text.isprintable() else repr(refused.text)
-        print(f"line {refused.line}: {refused.reason}: {text}")
+        print(f"line {refused.line}: {ENGLISH.of(refused.reason)}: {text}")
     entries = counted(len(parsed.entries), "entry", "entries")
     repeated = f", {parsed.repeated:,} said again" if parsed.repeated else ""
     print(f"{entries}{repeated}, {counted(len(parsed.refused), 'line')} refused")
@@ -96,13 +97,13 @@ def try_out(
 
 
 def _plain(reading: Reading, threshold: float) -> str:
-    lines = [f"{reading.screened.text}\n  {outcome(reading, threshold)}"]
+    lines = [f"{reading.screened.text}\n  {ENGLISH.of(outcome(reading, threshold))}"]
     for found in reading.screened.found:
         match = found.match
         stretch = reading.screened.text[match.start : match.end]
         lines.append(
             f"  {match.start}-{match.end} {stretch!r}: {match.entry.kind} {match.entry.pattern} "
-            f"({rule(match.entry.pattern)}): {standing(found)}"
+            f"({ENGLISH.of(rule(match.entry.pattern))}): {ENGLISH.of(standing(found))}"
         )
     return "\n".join(lines)
 
@@ -116,7 +117,7 @@ def _as_json(reading: Reading, threshold: float) -> str:
         "flagged": bool(reading.screened.blocked)
         or reading.category is not None
         or reading.toxicity >= threshold,
-        "outcome": outcome(reading, threshold),
+        "outcome": ENGLISH.of(outcome(reading, threshold)),
         "matches": [_match(found) for found in reading.screened.found],
     }
     return json.dumps(fields, ensure_ascii=False).translate(BREAKS)
@@ -131,6 +132,6 @@ def _match(found: Found) -> dict[str, object]:
         "start": match.start,
         "end": match.end,
         "counts": found.yields_to is None,
-        "rule": rule(match.entry.pattern),
-        "why": standing(found),
+        "rule": ENGLISH.of(rule(match.entry.pattern)),
+        "why": ENGLISH.of(standing(found)),
     }

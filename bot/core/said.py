@@ -1,11 +1,8 @@
 """What the core has to say, before it is put in anybody's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-Argument = str | int | float
-"""Numbers are written as the language writes them, so snowflakes have to be strings."""
 
 
 class Language(StrEnum):
@@ -26,9 +23,19 @@ class Said:
     """A text by its key; :class:`bot.language.texts.Texts` has the words."""
 
     key: str
-    args: Mapping[str, Argument] = field(default_factory=dict)
+    args: Mapping[str, "Argument"] = field(default_factory=dict)
 
 
-def said(key: str, **args: Argument) -> Said:
+Argument = str | int | float | Said | tuple[Said, ...]
+"""What may stand in a gap. Numbers are written as the language writes them, so snowflakes have to
+be strings; texts in a text are put in its language, several with commas between."""
+
+
+def said(key: str, /, **args: Argument) -> Said:
     """A text by its key, with what stands in its gaps."""
     return Said(key, args)
+
+
+def permissions(titles: Iterable[str]) -> tuple[Said, ...]:
+    """Discord's permissions by their English titles, such as ``Manage Webhooks``."""
+    return tuple(said(f"permissions-{title.casefold().replace(' ', '-')}") for title in titles)

@@ -1,5 +1,8 @@
 """Names and descriptions of commands, in every language that the bot speaks."""
 
+from enum import StrEnum
+from typing import Any
+
 import discord
 from discord import app_commands
 
@@ -12,6 +15,34 @@ _KEY = "text"
 def localised(key: str) -> app_commands.locale_str:
     """A command's text by its key: English here, and what :class:`Translator` makes of it."""
     return app_commands.locale_str(ENGLISH(key), **{_KEY: key})
+
+
+class OneOf(app_commands.Transformer):
+    """An option with the members of an enumeration as its choices, named in every language.
+
+    Used as ``app_commands.Transform[Kind, OneOf(Kind, "words-kind-")]``; the key of a member is
+    the prefix and the member's value, its underscores hyphens.
+    """
+
+    def __init__(self, kind: type[StrEnum], prefix: str) -> None:
+        self._kind = kind
+        self._prefix = prefix
+
+    @property
+    def choices(self) -> list[app_commands.Choice[int | float | str]]:
+        """The members; their values are what Discord sends back."""
+        return [
+            app_commands.Choice(
+                name=localised(f"{self._prefix}{member.value.replace('_', '-')}"),
+                value=member.value,
+            )
+            for member in self._kind
+        ]
+
+    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> StrEnum:
+        """The member that was chosen."""
+        del interaction
+        return self._kind(value)
 
 
 class Translator(app_commands.Translator):

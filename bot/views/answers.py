@@ -19,7 +19,7 @@ from bot.core.errors import (
 )
 from bot.core.reviews import IncidentGone
 from bot.core.rooms import Rooms
-from bot.core.said import Language
+from bot.core.said import Language, permissions
 from bot.language.texts import Texts, texts
 from bot.traces import named, traced
 
@@ -54,7 +54,7 @@ def texts_for(interaction: Interaction) -> Texts:
 def sentence_for(error: Exception, say: Texts) -> str:
     """What a member is told of ``error``; never its text."""
     if isinstance(error, PermissionMissing):
-        return say("answers-permission-missing", permissions=", ".join(error.permissions))
+        return say("answers-permission-missing", permissions=permissions(error.permissions))
     for kind, key in _SENTENCES:
         if isinstance(error, kind):
             return say(key)

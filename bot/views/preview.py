@@ -5,28 +5,21 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.core.bands import FLAGGED, Band, Sample
+from bot.core.bands import FLAGGED, Sample
 from bot.core.messages import Places
-from bot.core.plurals import counted
 from bot.core.policy import GuildSettings, Sensitivity
 from bot.core.preview import Preview
 from bot.drawing import apart
-from bot.drawing.days import encoded
+from bot.drawing.days import Bar, Chart, encoded
+from bot.language.texts import ENGLISH, Texts
 from bot.views.answers import Interaction, apologise, rooms_of, whisper
 from bot.views.markdown import spoiler
-from bot.views.sensitivity import Measures, explained, named
+from bot.views.sensitivity import Measures, chosen, named
 from detox_model.thresholds import THRESHOLDS, Preset
 
 VIEW_SECONDS = 14 * 60.0
 """Ephemeral answers can be changed for fifteen minutes."""
-NOTHING_COUNTED = {
-    True: "I have not looked at any message here yet. Choose `/detox mode mode:shadow`: then I "
-    "read along without doing anything that members see, and in a few days this command "
-    "tells what each sensitivity would have flagged.",
-    False: "I have counted no message here in the last seven days. Ask again when there was some "
-    "talk; in `shadow` mode I also keep a few examples to look at.",
-}
-NOT_ALLOWED = "That needs the permission **Manage Server**."
+NOT_ALLOWED = ENGLISH("preview-not-allowed")
 _PICTURE = "preview.png"
 _CHANNELS = 10
 _FEW = 3
@@ -34,11 +27,6 @@ _FEW_ROOM, _MANY_ROOM = 1_000, 1_900
 _TEXT = 180
 """Characters of an example."""
 _BLUE = 0x0072B2
-_TITLES = {
-    Band.RELAXED: "Flagged by every preset",
-    Band.BALANCED: "Flagged by balanced and strict",
-    Band.STRICT: "Flagged by strict alone",
-}
 
 
 class PreviewView(discord.ui.View):
@@ -51,6 +39,7 @@ class PreviewView(discord.ui.View):
         place_id: int | None,
         places: Places,
         measures: Measures,
+        say: Texts,
         *,
         pictured: bool,
     ) -> None:
@@ -61,42 +50,44 @@ class PreviewView(discord.ui.View):
         self._place_id = place_id
         self._places = places
         self._measures = measures
+        self._say = say
         self._pictured = pictured
-        self._buttons = [ChooseButton(preset) for preset in Preset]
+        self._buttons = [ChooseButton(preset, say) for preset in Preset]
         self._chosen: Sensitivity
         for button in self._buttons:
             self.add_item(button)
         if preview.samples:
-            self.add_item(MoreButton())
+            self.add_item(MoreButton(say))
         self._mark(settings)
 
     def embed(self) -> discord.Embed:
         """The numbers and a few examples."""
+        say = self._say
+        where, table = _where(self._place_id, say), _table(self._preview, self._chosen, say)
         embed = discord.Embed(
-            title="What each sensitivity would have flagged",
-            description=f"{_where(self._place_id)}\n{_table(self._preview, self._chosen)}",
-            colour=_BLUE,
+            title=say("preview-title"), description=f"{where}\n{table}", colour=_BLUE
         )
         channels = self._preview.channels()
         if self._place_id is None and len(channels) > 1:
-            lines = [_line(self._preview.of_channel(one), one) for one in channels[:_CHANNELS]]
+            shown = channels[:_CHANNELS]
+            lines = [_line(self._preview.of_channel(one), one, say) for one in shown]
             if len(channels) > _CHANNELS:
-                lines.append(f"and {counted(len(channels) - _CHANNELS, 'more channel')}")
+                lines.append(say("preview-more-channels", count=len(channels) - _CHANNELS))
             embed.description = f"{embed.description}\n" + "\n".join(lines)
         for band in FLAGGED:
-            text = _examples(self._preview.of_band(band)[:_FEW], _FEW_ROOM)
+            text = _examples(self._preview.of_band(band)[:_FEW], _FEW_ROOM, say)
             if text:
-                embed.add_field(name=_TITLES[band], value=text, inline=False)
+                embed.add_field(name=say(f"preview-band-{band}"), value=text, inline=False)
         if self._pictured:
             embed.set_image(url=f"attachment://{_PICTURE}")
         if not self._preview.samples:
-            embed.set_footer(text="Examples to look at are kept in shadow mode alone.")
+            embed.set_footer(text=say("preview-no-examples"))
         return embed
 
     async def choose(self, interaction: Interaction, preset: Preset) -> None:
         """Let ``preset`` hold from now on."""
         if not interaction.permissions.manage_guild:
-            await whisper(interaction, NOT_ALLOWED)
+            await whisper(interaction, self._say("preview-not-allowed"))
             return
         await interaction.response.defer()
         desk, guild_id = rooms_of(interaction).desk, interaction.guild_id
@@ -105,15 +96,14 @@ class PreviewView(discord.ui.View):
         )
         self._mark(settings)
         await interaction.edit_original_response(embed=self.embed(), view=self)
-        told = explained(preset, self._measures)
-        await whisper(interaction, f"Sensitivity **{preset}** {_place(self._place_id)}. {told}")
+        await whisper(interaction, chosen(self._say, preset, self._place_id, self._measures))
 
     async def more(self, interaction: Interaction) -> None:
         """Show every example that was drawn."""
         embeds = [
-            discord.Embed(title=_TITLES[band], description=text, colour=_BLUE)
+            discord.Embed(title=self._say(f"preview-band-{band}"), description=text, colour=_BLUE)
             for band in FLAGGED
-            if (text := _examples(self._preview.of_band(band), _MANY_ROOM))
+            if (text := _examples(self._preview.of_band(band), _MANY_ROOM, self._say))
         ]
         await interaction.response.send_message(
             embeds=embeds, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
@@ -131,8 +121,8 @@ class PreviewView(discord.ui.View):
 class ChooseButton(discord.ui.Button[PreviewView]):
     """Chooses a preset there and then."""
 
-    def __init__(self, preset: Preset) -> None:
-        super().__init__(label=f"Choose {preset}")
+    def __init__(self, preset: Preset, say: Texts) -> None:
+        super().__init__(label=say("preview-choose", preset=named(preset, say)))
         self.preset = preset
 
     async def callback(self, interaction: Interaction) -> None:
@@ -147,8 +137,8 @@ class ChooseButton(discord.ui.Button[PreviewView]):
 class MoreButton(discord.ui.Button[PreviewView]):
     """Shows more examples."""
 
-    def __init__(self) -> None:
-        super().__init__(label="More examples")
+    def __init__(self, say: Texts) -> None:
+        super().__init__(label=say("preview-more"))
 
     async def callback(self, interaction: Interaction) -> None:
         """Show them, and apologise if that fails."""
@@ -159,46 +149,74 @@ class MoreButton(discord.ui.Button[PreviewView]):
             await apologise(interaction, error)
 
 
-async def picture(preview: Preview) -> discord.File | None:
+async def picture(preview: Preview, say: Texts) -> discord.File | None:
     """The days as bars; ``None`` where they cannot be drawn."""
-    drawn = await apart.drawn("preview", encoded(preview.by_day()))
+    drawn = await apart.drawn("preview", encoded(_chart(preview, say)))
     if drawn is None:
         return None
-    return discord.File(io.BytesIO(drawn), _PICTURE, description="Flagged messages by day, as bars")
+    return discord.File(io.BytesIO(drawn), _PICTURE, description=say("preview-picture"))
 
 
-def _table(preview: Preview, chosen: Sensitivity) -> str:
-    lines = [f"{'':10}{'from':>5}{'flagged':>9}{'share':>8}{'a day':>7}"]
+def _chart(preview: Preview, say: Texts) -> Chart:
+    bars = []
+    for day, bands in preview.by_day():
+        flagged = {band: bands.get(band, 0) for band in FLAGGED}
+        total = say("preview-count", count=sum(flagged.values()))
+        bars.append(Bar(say.day(day), total, flagged))
+    legend = {band: say(f"preview-legend-{band}") for band in FLAGGED}
+    return Chart(say("preview-picture-title"), legend, tuple(bars))
+
+
+def _table(preview: Preview, chosen: Sensitivity, say: Texts) -> str:
+    rows = [["", *(say(f"preview-head-{head}") for head in ("from", "flagged", "share", "a-day"))]]
     for preset in Preset:
-        number = f"{preview.flagged(preset):,}"
-        share, a_day = f"{preview.share(preset):.1%}", f"{preview.per_day(preset):.1f}"
-        start = f"{THRESHOLDS[preset]:.0%}"
-        lines.append(f"{preset:10}{start:>5}{number:>9}{share:>8}{a_day:>7}")
-    seen, days = counted(preview.seen, "message"), counted(preview.days, "day")
-    return "```\n" + "\n".join(lines) + f"\n```\n{seen} in {days}; in force: **{named(chosen)}**."
+        rows.append(
+            [
+                named(preset, say),
+                named(THRESHOLDS[preset], say),
+                say("preview-count", count=preview.flagged(preset)),
+                say("preview-share", share=preview.share(preset)),
+                say("preview-a-day", count=preview.per_day(preset)),
+            ]
+        )
+    first, *others = (max(map(len, column)) for column in zip(*rows, strict=True))
+    lines = [
+        "  ".join([row[0].ljust(first), *map(str.rjust, row[1:], others)]).rstrip() for row in rows
+    ]
+    seen = say(
+        "preview-seen",
+        messages=preview.seen,
+        days=preview.days,
+        sensitivity=named(chosen, say),
+    )
+    return "```\n" + "\n".join(lines) + f"\n```\n{seen}"
 
 
-def _line(preview: Preview, channel_id: int) -> str:
-    numbers = ", ".join(f"{preset} {preview.flagged(preset):,}" for preset in Preset)
-    return f"<#{channel_id}> {counted(preview.seen, 'message')}: {numbers}"
+def _line(preview: Preview, channel_id: int, say: Texts) -> str:
+    numbers = ", ".join(
+        say("preview-flagged-by", preset=named(preset, say), count=preview.flagged(preset))
+        for preset in Preset
+    )
+    return say("preview-channel", place=f"<#{channel_id}>", messages=preview.seen, numbers=numbers)
 
 
-def _examples(samples: Sequence[Sample], room: int) -> str:
+def _examples(samples: Sequence[Sample], room: int, say: Texts) -> str:
     """As many as fit, each behind a spoiler with its score and a link."""
     lines: list[str] = []
     for sample in samples:
-        link = f"[jump]({sample.message.jump_url})"
-        lines.append(f"{sample.toxicity:.0%} {spoiler(sample.text, _TEXT)} {link}")
+        lines.append(
+            say(
+                "preview-example",
+                toxicity=sample.toxicity,
+                text=spoiler(sample.text, _TEXT),
+                link=sample.message.jump_url,
+            )
+        )
         if len("\n".join(lines)) > room:
             lines.pop()
             break
     return "\n".join(lines)
 
 
-def _place(place_id: int | None) -> str:
-    return "on this server" if place_id is None else f"in <#{place_id}>"
-
-
-def _where(place_id: int | None) -> str:
-    threads = "" if place_id is None else " (threads count with their channel)"
-    return f"The last seven days {_place(place_id)}{threads}, by score alone:"
+def _where(place_id: int | None, say: Texts) -> str:
+    return say("preview-where", place="none" if place_id is None else f"<#{place_id}>")

@@ -5,24 +5,20 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.core.plurals import counted
 from bot.core.reading import Reading
 from bot.core.words.entries import Kind, WordEntry
 from bot.core.words.lists import Changed
 from bot.core.words.telling import outcome, rule, standing
 from bot.core.words.textfile import Refused
+from bot.language.texts import Texts
 from bot.views.markdown import shown
 
 ROOM = 1_900
 """Characters of an answer; what is longer comes as a file."""
 _PATTERN, _WORD, _CHOICE = 120, 80, 100
 _REFUSED, _MATCHES = 15, 20
-_STILL_ALLOWED = (
-    "It is listed as allowed, too, and that counts: "
-    "take that entry off with `/detox words remove` to block it."
-)
-_NO_LONGER_BLOCKED = "It is listed as blocked, too, which does not count any more."
-_VERBS = {Kind.BLOCK: "Blocked", Kind.ALLOW: "Allowed"}
+_EVERYWHERE = "none"
+"""The place of an entry for the whole server, as the texts know it."""
 
 
 def text_file(name: str, text: str) -> discord.File:
@@ -30,110 +26,113 @@ def text_file(name: str, text: str) -> discord.File:
     return discord.File(io.BytesIO(text.encode("utf-8", "replace")), name)
 
 
-def described(entry: WordEntry) -> str:
+def described(say: Texts, entry: WordEntry) -> str:
     """One entry in words: what it does, what it matches, where."""
-    where = "" if entry.place_id is None else f" in <#{entry.place_id}>"
-    return f"{_VERBS[entry.kind]}{where}: **{shown(entry.pattern, _PATTERN)}**"
+    pattern = shown(entry.pattern, _PATTERN)
+    return say("words-entry", kind=entry.kind.value, place=_place(entry), pattern=pattern)
 
 
-def added(entry: WordEntry, *, opposed: bool = False) -> str:
+def added(say: Texts, entry: WordEntry, *, opposed: bool = False) -> str:
     """The answer to an entry that was added; ``opposed`` where the opposite is listed, too."""
-    text = (
-        f"{described(entry)} ({rule(entry.pattern)}, however it is spelt). "
-        "`/detox words test` shows what it matches."
-    )
-    if opposed and entry.kind is Kind.BLOCK:
-        text += f"\n{_STILL_ALLOWED}"
-    elif opposed:
-        text += f"\n{_NO_LONGER_BLOCKED}"
-    return text
+    lines = [say("words-added", entry=described(say, entry), rule=say.of(rule(entry.pattern)))]
+    if opposed:
+        blocks = entry.kind is Kind.BLOCK
+        lines.append(say("words-still-allowed" if blocks else "words-no-longer-blocked"))
+    return "\n".join(lines)
 
 
-def removed(entry: WordEntry) -> str:
+def removed(say: Texts, entry: WordEntry) -> str:
     """The answer to an entry that was taken off the list."""
-    where = "" if entry.place_id is None else f" in <#{entry.place_id}>"
-    verb = _VERBS[entry.kind].lower()
-    return f"No longer {verb}{where}: **{shown(entry.pattern, _PATTERN)}**"
+    pattern = shown(entry.pattern, _PATTERN)
+    return say("words-removed", kind=entry.kind.value, place=_place(entry), pattern=pattern)
 
 
-def unknown(typed: str) -> str:
+def unknown(say: Texts, typed: str) -> str:
     """The answer to an entry that is not listed."""
-    return (
-        f"The list does not have **{shown(typed, _PATTERN)}**. "
-        "Choose one of the entries that I suggest while you type."
-    )
+    return say("words-unknown", typed=shown(typed, _PATTERN))
 
 
-def known(entry: WordEntry) -> str:
+def known(say: Texts, entry: WordEntry) -> str:
     """The answer to an entry that was listed before."""
-    return f"This, or what matches the same, is listed already. {described(entry)}"
+    return say("words-known", entry=described(say, entry))
 
 
-def choice(entry: WordEntry, place_name: str) -> str:
+def choice(say: Texts, entry: WordEntry, place_name: str) -> str:
     """One entry as a suggestion while somebody types."""
-    where = f" in {place_name}" if place_name else ""
-    return f"{entry.pattern} \u00b7 {_VERBS[entry.kind].lower()}{where}"[:_CHOICE]
+    place = place_name or _EVERYWHERE
+    text = say("words-choice", kind=entry.kind.value, place=place, pattern=entry.pattern)
+    return text[:_CHOICE]
 
 
-def imported(changed: Changed, repeated: int, refused: Sequence[Refused], *, replaced: bool) -> str:
+def imported(
+    say: Texts, changed: Changed, repeated: int, refused: Sequence[Refused], *, replaced: bool
+) -> str:
     """The answer to an import: counts, then the lines that were not taken."""
-    counts = [f"**{counted(changed.added, 'entry', 'entries')}** taken"]
+    counts = [say("words-import-taken", count=changed.added)]
     if changed.known:
-        counts.append(f"{changed.known:,} listed before")
+        counts.append(say("words-import-known", count=changed.known))
     if repeated:
-        counts.append(f"{counted(repeated, 'line')} that only repeat others")
+        counts.append(say("words-import-repeated", count=repeated))
     if replaced:
-        counts.append(f"{changed.removed:,} old ones gone")
+        counts.append(say("words-import-gone", count=changed.removed))
     if changed.over:
-        counts.append(f"{changed.over:,} left out because the list is full")
-    return clipped(["; ".join(counts) + ".", *_refused(refused)])
+        counts.append(say("words-import-over", count=changed.over))
+    return clipped(say, ["; ".join(counts) + ".", *_refused(say, refused)])
 
 
-def empty(refused: Sequence[Refused]) -> str:
+def empty(say: Texts, refused: Sequence[Refused]) -> str:
     """The answer to a file of which nothing was taken."""
-    nothing = "I found no entry in that file, so the list is as it was."
-    return clipped([nothing, *_refused(refused)])
+    return clipped(say, [say("words-import-empty"), *_refused(say, refused)])
 
 
-def _refused(refused: Sequence[Refused]) -> list[str]:
+def _refused(say: Texts, refused: Sequence[Refused]) -> list[str]:
     if not refused:
         return []
-    lines = [f"Lines that I could not take ({len(refused):,}):"]
-    lines += [
-        f"- line {one.line:,}: {one.reason}: **{shown(one.text, _WORD)}**"
-        for one in refused[:_REFUSED]
-    ]
+    lines = [say("words-refused", count=len(refused))]
+    for one in refused[:_REFUSED]:
+        text, reason = shown(one.text, _WORD), say.of(one.reason)
+        lines.append(say("words-refused-line", line=one.line, reason=reason, text=text))
     if len(refused) > _REFUSED:
-        lines.append(f"- and {len(refused) - _REFUSED:,} more")
+        lines.append(say("words-refused-more", count=len(refused) - _REFUSED))
     return lines
 
 
-def tested(reading: Reading, threshold: float) -> str:
+def tested(say: Texts, reading: Reading, threshold: float) -> str:
     """What a text would meet: every entry that matches, then what becomes of the text."""
     text = reading.screened.text
-    lines = [outcome(reading, threshold)]
+    lines = [say.of(outcome(reading, threshold))]
     for one in reading.screened.found[:_MATCHES]:
         match = one.match
         lines.append(
-            f"- {described(match.entry)} ({rule(match.entry.pattern)}) matches "
-            f"||{shown(text[match.start : match.end], _WORD)}||, "
-            f"characters {match.start + 1}\u2013{match.end}: {shown(standing(one), 2 * _PATTERN)}"
+            say(
+                "words-match",
+                entry=described(say, match.entry),
+                rule=say.of(rule(match.entry.pattern)),
+                text=f"||{shown(text[match.start : match.end], _WORD)}||",
+                start=match.start + 1,
+                end=match.end,
+                standing=shown(say.of(standing(one)), 2 * _PATTERN),
+            )
         )
     more = len(reading.screened.found) - _MATCHES
     if more > 0:
-        lines.append(f"- and {counted(more, 'more match', 'more matches')}")
+        lines.append(say("words-more-matches", count=more))
     if not reading.screened.found:
-        lines.append("No entry of the word list matches.")
-    return clipped(lines)
+        lines.append(say("words-no-match"))
+    return clipped(say, lines)
 
 
-def clipped(lines: Sequence[str]) -> str:
+def clipped(say: Texts, lines: Sequence[str]) -> str:
     """As many lines as one answer has room for."""
     kept, room = [], ROOM
     for at, line in enumerate(lines):
         room -= len(line) + 1
         if room < 0:
-            kept.append(f"\u2026 and {counted(len(lines) - at, 'more line')}")
+            kept.append(say("words-more-lines", count=len(lines) - at))
             break
         kept.append(line)
     return "\n".join(kept)
+
+
+def _place(entry: WordEntry) -> str:
+    return _EVERYWHERE if entry.place_id is None else f"<#{entry.place_id}>"

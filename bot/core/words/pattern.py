@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from bot.core.said import Said, said
 from detox_model.evasion import normalise
 
 LONGEST = 60
@@ -33,7 +34,12 @@ _LEAST, _LEAST_INSIDE = 2, 3
 
 
 class BadPattern(ValueError):
-    """A pattern that cannot be listed; the message says why, in words for moderators."""
+    """A pattern that cannot be listed."""
+
+    def __init__(self, reason: Said) -> None:
+        super().__init__(reason.key)
+        self.reason = reason
+        """Why, for moderators; stands after a colon."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +89,16 @@ def compile_pattern(typed: str) -> Pattern:
     """The pattern that a moderator typed; raises :class:`BadPattern`."""
     typed = typed.strip()
     if not typed:
-        raise BadPattern("it is empty")
+        raise BadPattern(said("words-bad-empty"))
     if len(typed) > LONGEST:
-        raise BadPattern(f"it has {len(typed)} characters; {LONGEST} are allowed")
+        raise BadPattern(said("words-bad-long", length=len(typed), most=LONGEST))
     if len(typed.splitlines()) > 1:
-        raise BadPattern("it spans several lines; write one entry a line")
+        raise BadPattern(said("words-bad-lines"))
     key = _key(typed)
     if not _PIECE.search(key):
         if "*" in key or "?" in key:
-            raise BadPattern("it is made of wildcards alone; say which letters to look for")
-        raise BadPattern(
-            "nothing in it can be matched: it needs a letter, a digit or an emoji, "
-            "and words inside links are not looked at"
-        )
+            raise BadPattern(said("words-bad-wildcards"))
+        raise BadPattern(said("words-bad-nothing"))
     for word in key.split(" "):
         _check(word)
     return Pattern(key, *_anchor(key))
@@ -127,12 +130,12 @@ def _check(word: str) -> None:
         return
     literal = _WILDCARDS.sub("", word)
     if not literal:
-        raise BadPattern("a wildcard must touch the word it belongs to, without a blank between")
+        raise BadPattern(said("words-bad-loose"))
     inside = bool(_SURROUNDED.fullmatch(word))
     least = _LEAST_INSIDE if inside else _LEAST
     if WORDS.search(literal) and len(literal) < least:
-        where = "with * on both sides" if inside else "with a wildcard"
-        raise BadPattern(f"a word {where} needs at least {least} letters, or it matches too much")
+        key = "words-bad-short-inside" if inside else "words-bad-short"
+        raise BadPattern(said(key, least=least))
 
 
 def _anchor(key: str) -> tuple[str, int | None]:

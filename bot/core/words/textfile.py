@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.core.said import Said, said
 from bot.core.words.entries import MOST_ENTRIES, Identity, Kind, WordEntry
 from bot.core.words.pattern import BadPattern
 
@@ -29,8 +30,8 @@ _HEAD = re.compile(
 _ID = re.compile(r"<#(\d{1,20})>|(\d{1,20})")
 _BREAK = re.compile(r"\r\n|[\n\r]")
 _LARGEST_ID = 2**63 - 1
-NO_PLACE = "there is no such channel here (name it by its id)"
-_LOST = "the channel named above it is not here"
+NO_PLACE = said("words-bad-place")
+_LOST = said("words-bad-section")
 _TRIES = 4
 """Lines with something on them that are read, for each entry that there may be."""
 
@@ -42,7 +43,7 @@ class Refused:
     line: int
     """Counted from 1."""
     text: str
-    reason: str
+    reason: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,7 @@ def parse(text: str, place_of: PlaceOf = place_by_id, *, most: int = MOST_ENTRIE
             continue
         tried += 1
         if tried > _TRIES * most:
-            reason = f"a file can have at most {_TRIES * most:,} lines; I read no further"
-            refused.append(Refused(number, line, reason))
+            refused.append(Refused(number, line, said("words-bad-file", most=_TRIES * most)))
             break
         head = _HEAD.match(line)
         place = place_of(head["place"]) if head and head["place"] else None
@@ -100,13 +100,12 @@ def parse(text: str, place_of: PlaceOf = place_by_id, *, most: int = MOST_ENTRIE
         try:
             identity = entry.identity
         except BadPattern as bad:
-            refused.append(Refused(number, line, str(bad)))
+            refused.append(Refused(number, line, bad.reason))
             continue
         if identity in entries:
             repeated += 1
         elif len(entries) >= most:
-            reason = f"a server can have at most {most:,} entries; I read no further"
-            refused.append(Refused(number, line, reason))
+            refused.append(Refused(number, line, said("words-bad-room", most=most)))
             break
         else:
             entries[identity] = entry

@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-from datetime import date, timedelta
 
 import pytest
 from PIL import Image, ImageColor
@@ -10,14 +9,21 @@ from PIL import Image, ImageColor
 from bot.core.bands import Band
 from bot.drawing import apart
 from bot.drawing.colours import COPIED, FLAGGED_LINE, NEW
-from bot.drawing.days import Days, decoded, encoded
+from bot.drawing.days import Bar, Chart, decoded, encoded
 from bot.drawing.preview import draw
 
-FIRST = date(2026, 3, 4)
-DAYS: Days = [
-    (FIRST + timedelta(days=number), {Band.RELAXED: number, Band.STRICT: 2, Band.CLEAN: 900})
-    for number in range(7)
-]
+LEGEND = {Band.RELAXED: "jeder Stufe", Band.BALANCED: "ausgewogen", Band.STRICT: "nur streng"}
+
+
+def chart(*days: dict[Band, int]) -> Chart:
+    """A picture with German words, umlauts among them."""
+    bars = [Bar(f"{number}. M\u00e4rz", "1.234", bands) for number, bands in enumerate(days, 4)]
+    return Chart("Markierte Nachrichten am Tag, von", LEGEND, tuple(bars))
+
+
+DAYS = chart(
+    *({Band.RELAXED: number, Band.STRICT: 2, Band.CLEAN: 900} for number in range(7)),
+)
 
 
 def pixels(picture: bytes, colour: str) -> int:
@@ -45,8 +51,8 @@ async def test_another_process_draws_the_same_picture() -> None:
     assert await apart.drawn("preview", encoded(DAYS)) == draw(DAYS)
 
 
-@pytest.mark.parametrize("days", [[(FIRST, {})], [(FIRST, {Band.CLEAN: 5})]])
-def test_days_without_anything_flagged_can_be_drawn(days: Days) -> None:
+@pytest.mark.parametrize("days", [chart({}), chart({Band.CLEAN: 5})])
+def test_days_without_anything_flagged_can_be_drawn(days: Chart) -> None:
     assert draw(days).startswith(b"\x89PNG")
 
 

@@ -8,6 +8,8 @@ from bot.core.bands import FLAGGED, Band, CountKey, Sample
 from bot.core.messages import MessageRef
 from bot.core.policy import GuildSettings
 from bot.core.preview import Preview
+from bot.core.said import Language
+from bot.language.texts import ENGLISH, Texts, texts
 from bot.views.preview import PreviewView
 from detox_model.thresholds import Preset
 
@@ -15,12 +17,19 @@ TODAY = date(2026, 3, 10)
 BIG = 2**62
 
 
-def view(preview: Preview, place_id: int | None = None) -> PreviewView:
-    return PreviewView(preview, GuildSettings(BIG), place_id, (), {}, pictured=True)
+def view(preview: Preview, place_id: int | None = None, say: Texts = ENGLISH) -> PreviewView:
+    return PreviewView(preview, GuildSettings(BIG), place_id, (), {}, say, pictured=True)
 
 
+@pytest.mark.parametrize(
+    ("language", "end"),
+    [
+        (Language.ENGLISH, "and 290 more channels"),
+        (Language.GERMAN, "und 290 weitere Kan\u00e4le"),
+    ],
+)
 @pytest.mark.parametrize("text", ["@" * 2_000, "|" * 2_000, "a b " * 500, "\U0001f600" * 2_000])
-async def test_the_largest_preview_fits(text: str) -> None:
+async def test_the_largest_preview_fits(text: str, language: Language, end: str) -> None:
     counts = {
         CountKey(BIG, BIG + channel, TODAY - timedelta(days=back), band): 9_999_999
         for channel in range(300)
@@ -32,11 +41,11 @@ async def test_the_largest_preview_fits(text: str) -> None:
         for number in range(5)
         for band in FLAGGED
     )
-    embed = view(Preview(TODAY, counts, samples)).embed()
+    embed = view(Preview(TODAY, counts, samples), say=texts(language)).embed()
     assert len(embed) <= 6_000
     assert len(embed.description or "") <= 4_096
     assert all(0 < len(field.value or "") <= 1_024 for field in embed.fields)
-    assert (embed.description or "").endswith("and 290 more channels")
+    assert (embed.description or "").endswith(end)
 
 
 async def test_the_preset_that_holds_cannot_be_chosen_again() -> None:

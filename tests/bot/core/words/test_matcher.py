@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.core.words.entries import Kind, WordEntry
 from bot.core.words.matcher import Matcher
 from bot.core.words.pattern import LONGEST, BadPattern, compile_pattern, single
+from bot.language.texts import ENGLISH
 from tests.bot.core.words.lists_of import blocked, matcher
 
 
@@ -142,8 +143,9 @@ def test_what_is_allowed_is_taken_out() -> None:
     ],
 )
 def test_a_bad_pattern_is_refused_with_its_reason(typed: str, reason: str) -> None:
-    with pytest.raises(BadPattern, match=reason.replace("*", r"\*")):
+    with pytest.raises(BadPattern) as refused:
         compile_pattern(typed)
+    assert reason in ENGLISH.of(refused.value.reason)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.said import said
 from bot.core.words.entries import Kind, WordEntry
 from bot.core.words.pattern import BadPattern
 from bot.core.words.textfile import Parsed, Refused, line_of, parse, parse_line, render
+from bot.language.texts import ENGLISH
 
 LISTED = """\
 # ours
@@ -45,34 +47,31 @@ def test_bad_lines_are_named_and_the_rest_is_taken() -> None:
         (4, "block in 7:"),
         (5, "lost"),
     ]
-    assert "no such channel" in parsed.refused[2].reason
-    assert "named above" in parsed.refused[3].reason
+    assert "no such channel" in ENGLISH.of(parsed.refused[2].reason)
+    assert "named above" in ENGLISH.of(parsed.refused[3].reason)
     assert parsed.repeated == 2
 
 
 def test_no_more_than_there_is_room_for() -> None:
     parsed = parse("aa\nbb\ncc", most=2)
     assert len(parsed.entries) == 2
-    assert parsed.refused == (
-        Refused(3, "cc", "a server can have at most 2 entries; I read no further"),
-    )
+    assert parsed.refused == (Refused(3, "cc", said("words-bad-room", most=2)),)
 
 
 def test_a_long_file_is_not_read_to_its_end() -> None:
     for line in ("aa", "*", "block in nowhere: x"):
         parsed = parse(f"{line}\n" * 1_000, most=2)
         assert len(parsed.entries) + parsed.repeated + len(parsed.refused) == 9
-        assert parsed.refused[-1] == Refused(
-            9, line, "a file can have at most 8 lines; I read no further"
-        )
+        assert parsed.refused[-1] == Refused(9, line, said("words-bad-file", most=8))
 
 
 def test_a_place_that_is_not_there_never_becomes_the_server() -> None:
     named = "block in General chat: dragon"
     assert parse(named).entries == ()
     assert parse(named, {"General chat": 5}.get).entries == (WordEntry(Kind.BLOCK, "dragon", 5),)
-    with pytest.raises(BadPattern, match="no such channel"):
+    with pytest.raises(BadPattern) as refused:
         parse_line(named)
+    assert "no such channel" in ENGLISH.of(refused.value.reason)
 
 
 def test_places_are_ids_that_discord_could_give_out() -> None:
