@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from bot.cogs import all_cogs
 from bot.core.appeals import Appeals
 from bot.core.changing import SettingsDesk
 from bot.core.consequences import Consequences
+from bot.core.erasing import Erasure
 from bot.core.errors import DetoxbotError, StorageError
 from bot.core.gathering import AutoMod
 from bot.core.proofreading import Proofreader
@@ -25,6 +27,7 @@ from bot.core.rooms import Rooms
 from bot.core.service import ModerationService
 from bot.core.survey import FLUSH_SECONDS, Survey
 from bot.core.turns import Turns
+from bot.core.wishes import WishService
 from bot.core.wording import WordingService
 from bot.core.words.lists import WordLists
 from bot.database.database import Database
@@ -44,8 +47,10 @@ from bot.platform.logs import DiscordLog
 from bot.platform.members import DiscordMembers
 from bot.platform.translator import Translator
 from bot.settings import Settings
+from bot.traces import named, traced
 from bot.views import PERSISTENT
 from bot.views.answers import Apologising
+from bot.views.passing import Outlived
 from bot.views.underway import presses_answered
 from detox_model.thresholds import Measured, Preset
 
@@ -130,7 +135,7 @@ class DetoxBot(commands.Bot):
         self._wire()
         for cog in all_cogs(self, self.rooms):
             await self.add_cog(cog)
-        self.add_dynamic_items(*PERSISTENT)
+        self.add_dynamic_items(*PERSISTENT, Outlived)
         await self.tree.set_translator(Translator())
         await self._sync_commands()
         self._spawn(self._recover_for_ever(), "recovery")
@@ -147,6 +152,12 @@ class DetoxBot(commands.Bot):
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent, /) -> None:
         """A nudge has nothing to say where its message is gone."""
         await self.platform.message_deleted(payload.message_id)
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """A listener failed: its traceback, and no word of whatever it was about."""
+        del args, kwargs
+        if (error := sys.exception()) is not None:
+            logger.error("%s failed: %s\n%s", event_method, named(error), traced(error))
 
     async def close(self) -> None:
         """Finish what is on the road, leave Discord, drain the worker, close the database."""
@@ -272,6 +283,15 @@ class DetoxBot(commands.Bot):
             consequences=consequences,
             statistics=database.statistics,
             now=database.clock,
+            wishes=WishService(moderation=moderation, incidents=database.incidents),
+            erasure=Erasure(
+                privacy=database.privacy,
+                settings=database.settings,
+                platform=platform,
+                survey=survey,
+                now=database.clock,
+            ),
+            installation=self.settings.installation,
             training_permitted=self.settings.training_permission is not None,
         )
         self.erasing = Erasing(database.expiry, survey, now=database.clock)

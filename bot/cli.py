@@ -16,6 +16,7 @@ import typer
 from bot.commands.exits import ExitCode, Failure
 from bot.commands.words import words
 from bot.core.policy import DEFAULT_THRESHOLD
+from bot.core.said import Language
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -194,6 +195,17 @@ def flag(
         threshold=threshold, as_json=as_json, batch_size=batch_size, progress=progress
     )
     answers.flag(answers.open_model(_settings(), model, device), texts or [], options)
+
+
+@app.command()
+def policy(
+    language: Annotated[Language, typer.Option(help="In which language.")] = Language.ENGLISH,
+) -> None:
+    """Print the privacy policy of this installation, as Markdown, for you to publish."""
+    settings = _settings()
+    from bot.commands.policy import policy as text_of
+
+    print(text_of(settings, language), end="")
 
 
 @app.command()

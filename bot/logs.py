@@ -7,14 +7,31 @@ import logging
 import re
 import sys
 from collections.abc import Iterable
+from types import TracebackType
 
 from pydantic import SecretStr
+
+from bot.traces import traced
 
 _TOKEN = re.compile(r"\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}\b")
 """A Discord token's shape."""
 _PASSWORD = re.compile(r"(://[^/\s:@]*:)[^/\s@]+@")
 _WEBHOOK = re.compile(r"(/webhooks/\d+/)[\w-]+")
 _HIDDEN = "[hidden]"
+
+
+class Traces(logging.Formatter):
+    """Writes errors so that none quotes a member, unless the operator asked for ``DEBUG``."""
+
+    def formatException(  # noqa: N802 - logging's own name
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        """The traceback of an error and of its causes."""
+        if ei[1] is None or logging.getLogger().isEnabledFor(logging.DEBUG):
+            return super().formatException(ei)
+        return traced(ei[1])
 
 
 class Redactor(logging.Formatter):
@@ -42,13 +59,13 @@ class Redactor(logging.Formatter):
 def setup_logging(level: str, secrets: Iterable[SecretStr | None] = ()) -> None:
     """Send everything to standard error: coloured on a terminal, plain lines elsewhere."""
     handler: logging.Handler
-    formatter = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    formatter = Traces("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     if sys.stderr.isatty():
         from rich.console import Console  # noqa: PLC0415 - only where somebody looks
         from rich.logging import RichHandler  # noqa: PLC0415
 
         handler = RichHandler(console=Console(stderr=True), show_path=False, markup=False)
-        formatter = logging.Formatter("%(name)s: %(message)s")
+        formatter = Traces("%(name)s: %(message)s")
     else:
         handler = logging.StreamHandler()
     handler.setFormatter(Redactor(formatter, secrets))

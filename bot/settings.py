@@ -26,6 +26,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from bot.core.disclosure import Installation
 from bot.inference.limits import WorkerLimits
 
 DEFAULT_DATABASE = "sqlite:///data/detoxbot.db"
@@ -81,6 +82,20 @@ def _permission(text: str | None) -> str | None:
     return text
 
 
+def _line(text: str | None) -> str | None:
+    line = (text or "").strip()
+    if len(line) > 200 or not line.isprintable():
+        raise ValueError("is not one short line")
+    return line or None
+
+
+def _link(text: str | None) -> str | None:
+    link = (text or "").strip()
+    if link and not re.fullmatch(r"https://[^\s<>\"'`()\[\]]{3,300}", link):
+        raise ValueError("is not a link")
+    return link or None
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -131,9 +146,17 @@ class Settings(BaseModel):
     ] = "INFO"
     """How much is logged. `DEBUG` may show members' messages; no other level does."""
     http_host: Annotated[str, Field(min_length=1), Allowed("an address to listen on")] = "127.0.0.1"
-    """Where `/healthz`, `/readyz` and `/metrics` listen."""
+    """Where `/healthz`, `/readyz`, `/metrics` and `/privacy` listen."""
     http_port: Annotated[int, Field(ge=0, le=65_535), Allowed("a port from 1 to 65535, or 0")] = 0
     """Their port; 0 turns them off."""
+    operator_contact: Annotated[
+        str | None, AfterValidator(_line), Allowed("one line of at most 200 characters")
+    ] = None
+    """How members reach you about their data: an address, a server or a name."""
+    privacy_policy_url: Annotated[
+        str | None, AfterValidator(_link), Allowed("a link that begins with https://")
+    ] = None
+    """Where you publish a privacy policy of your own; empty for the one that ships."""
     training_permission: Annotated[
         str | None,
         AfterValidator(_permission),
@@ -186,6 +209,11 @@ class Settings(BaseModel):
             deadline_seconds=self.worker_deadline_seconds,
             threads=self.worker_threads,
         )
+
+    @property
+    def installation(self) -> Installation:
+        """Who runs the bot, as members are told."""
+        return Installation(self.operator_contact, self.privacy_policy_url)
 
     @property
     def safe_database_url(self) -> str:

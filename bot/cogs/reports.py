@@ -1,7 +1,6 @@
 """*Apps → Report as hostile*, and the reaction that does the same where a server wants one."""
 
 import logging
-from math import ceil
 
 import discord
 from discord import app_commands
@@ -13,12 +12,9 @@ from bot.core.rooms import Rooms
 from bot.language.texts import Texts
 from bot.platform.emoji import same_emoji
 from bot.platform.translator import localised
-from bot.views.answers import Interaction, texts_for, whisper
+from bot.views.answers import Interaction, hurried, texts_for, whisper
 
 logger = logging.getLogger(__name__)
-
-_REPORTS, _SECONDS = 5, 60.0
-"""How many reports a member has in how long, by either way."""
 
 
 class Reports(commands.Cog):
@@ -27,9 +23,6 @@ class Reports(commands.Cog):
     def __init__(self, bot: commands.Bot, rooms: Rooms) -> None:
         self._bot = bot
         self._rooms = rooms
-        self._limits: commands.CooldownMapping[tuple[int, int]] = commands.CooldownMapping(
-            commands.Cooldown(_REPORTS, _SECONDS), lambda member: member
-        )
         self._menu = app_commands.ContextMenu(name=localised("menus-report"), callback=self.report)
         self._menu.guild_only = True
 
@@ -48,9 +41,7 @@ class Reports(commands.Cog):
         if guild_id is None:
             await whisper(interaction, _answer(Reported.OFF, say))
             return
-        wait = self._limits.update_rate_limit((guild_id, interaction.user.id))
-        if wait is not None:
-            await whisper(interaction, say("reports-wait", seconds=ceil(wait)))
+        if await hurried(interaction, self._rooms.cooldowns.reporting):
             return
         reported = await self._take(guild_id, message.channel.id, message.id, interaction.user.id)
         await whisper(interaction, _answer(reported, say))
@@ -67,7 +58,7 @@ class Reports(commands.Cog):
                 return
             if not same_emoji(settings.report_emoji, payload.emoji):
                 return
-            if self._limits.update_rate_limit((guild_id, member.id)) is not None:
+            if self._rooms.cooldowns.reporting.take(member.id):
                 return
             reported = await self._take(guild_id, payload.channel_id, payload.message_id, member.id)
             logger.debug("reaction to message %d: %s", payload.message_id, reported)

@@ -1,58 +1,70 @@
-"""`/rewrite` and *Apps → Suggest a calmer wording*: help before posting, for the asker alone."""
+"""`/rewrite`, and two entries under a message's *Apps*: suggest a calmer wording; put one in its
+place."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.core.rooms import Rooms
-from bot.platform.convert import asked, places_of
-from bot.views.answers import Interaction, whisper
-from bot.views.suggestion import SuggestionView, described
+from bot.platform.translator import localised
+from bot.views.answers import Interaction
+from bot.views.replacing import replace_now
+from bot.views.rewriting import offer_for, open_form, show_for
 
-MENU_NAME = "Suggest a calmer wording"
 _TEXT_LIMIT = 2_000
+ANYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+ON_ACCOUNTS = app_commands.AppInstallationType(guild=True, user=True)
+"""Also for those who added the bot to their own account, wherever they are."""
 
 
 class Rewording(commands.Cog):
-    """Suggests wordings; nothing is stored."""
+    """Suggests wordings, of which nothing is stored, and replaces messages for moderators."""
 
     def __init__(self, bot: commands.Bot, rooms: Rooms) -> None:
         self._bot = bot
         self._rooms = rooms
-        self._menu = app_commands.ContextMenu(name=MENU_NAME, callback=self.suggest)
+        suggest = app_commands.ContextMenu(
+            name=localised("rewriting-menu-suggest"),
+            callback=self.suggest,
+            allowed_contexts=ANYWHERE,
+            allowed_installs=ON_ACCOUNTS,
+        )
+        take_place = app_commands.ContextMenu(
+            name=localised("rewriting-menu-replace"), callback=self.take_place
+        )
+        take_place.guild_only = True
+        take_place.default_permissions = discord.Permissions(manage_messages=True)
+        self._menus = (suggest, take_place)
 
     async def cog_load(self) -> None:
-        """Add the context menu, which discord.py does not find in cogs by itself."""
-        self._bot.tree.add_command(self._menu)
+        """Add the context menus, which discord.py does not find in cogs by itself."""
+        for menu in self._menus:
+            self._bot.tree.add_command(menu)
 
     async def cog_unload(self) -> None:
-        """Take the context menu away."""
-        self._bot.tree.remove_command(self._menu.name, type=self._menu.type)
+        """Take the context menus away."""
+        for menu in self._menus:
+            self._bot.tree.remove_command(menu.name, type=menu.type)
 
-    @app_commands.command(name="rewrite", description="A calmer way to say it, for you alone")
-    @app_commands.describe(text="What you would like to say")
-    @app_commands.checks.cooldown(5, 30.0)
+    @app_commands.command(name="rewrite", description=localised("rewriting-command"))
+    @app_commands.describe(text=localised("rewriting-command-text"))
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.allowed_installs(guilds=True, users=True)
     async def rewrite(
-        self, interaction: Interaction, text: app_commands.Range[str, 1, _TEXT_LIMIT]
+        self,
+        interaction: Interaction,
+        text: app_commands.Range[str, 1, _TEXT_LIMIT] | None = None,
     ) -> None:
-        """Suggest up to three wordings; one press posts the chosen one."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        message = asked(interaction, text)
-        places = () if message is None else places_of(message)
-        suggestion = await self._rooms.wording.suggest(text, interaction.guild_id, places)
-        if message is None or not suggestion.wordings:
-            await whisper(interaction, described(suggestion))
-            return
-        view = SuggestionView(message, suggestion.wordings)
-        await whisper(interaction, described(suggestion), view=view)
+        """Suggest up to three wordings; without a text, ask for one in a form."""
+        if text is None:
+            await open_form(interaction)
+        else:
+            await offer_for(interaction, text)
 
     async def suggest(self, interaction: Interaction, message: discord.Message) -> None:
         """Suggest wordings for a message that stands."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        if not message.content.strip():
-            await whisper(interaction, "There is no text in that message.")
-            return
-        suggestion = await self._rooms.wording.suggest(
-            message.content, interaction.guild_id, places_of(interaction.channel)
-        )
-        await whisper(interaction, described(suggestion))
+        await show_for(interaction, message)
+
+    async def take_place(self, interaction: Interaction, message: discord.Message) -> None:
+        """Put a calmer wording in a message's place at once, for a moderator."""
+        await replace_now(interaction, message)

@@ -16,7 +16,7 @@ from bot.core.words.pattern import LONGEST, BadPattern
 from bot.core.words.textfile import line_of, parse, parse_line, place_by_id, render
 from bot.platform.convert import places_of
 from bot.platform.translator import OneOf, localised
-from bot.views.answers import Interaction, texts_for, whisper
+from bot.views.answers import ANSWER_SECONDS, Interaction, texts_for, whisper
 from bot.views.words import (
     ROOM,
     added,
@@ -97,8 +97,9 @@ class Words(app_commands.Group):
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         try:
-            listed = await self._rooms.words.list(_guild(interaction))
-        except DetoxbotError:  # there is nobody to apologise to while they type
+            async with asyncio.timeout(ANSWER_SECONDS):
+                listed = await self._rooms.words.list(_guild(interaction))
+        except (DetoxbotError, TimeoutError):  # there is nobody to apologise to while they type
             return []
         say = texts_for(interaction)
         fitting = await asyncio.to_thread(_fitting, listed.entries, typed.strip().casefold())

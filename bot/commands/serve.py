@@ -57,7 +57,11 @@ async def on_discord(settings: Settings) -> None:
             vitals = BotVitals(bot)
             stack.push_async_callback(vitals.close)
             await stack.enter_async_context(
-                serve(web_app(vitals), settings.http_host, settings.http_port)
+                serve(
+                    web_app(vitals, installation=settings.installation),
+                    settings.http_host,
+                    settings.http_port,
+                )
             )
         await stack.enter_async_context(bot)
         await bot.start(settings.discord_token.get_secret_value())

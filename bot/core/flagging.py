@@ -11,11 +11,11 @@ from bot.core.reading import Reader, Reading, hits_of
 from bot.core.survey import Survey
 from detox_model.results import Verdict
 
-_RULES = frozenset({Source.AUTOMOD, Source.WORD_LIST})
+_RULES = frozenset({Source.AUTOMOD, Source.WORD_LIST, Source.MODERATOR})
 
 
 def overrules_score(hits: Iterable[Hit]) -> bool:
-    """Whether a rule of the server's found something that must go, however low the score."""
+    """Whether a rule or a moderator of the server's wants it reworded, however low the score."""
     return any(hit.source in _RULES for hit in hits)
 
 

@@ -56,6 +56,8 @@ class Source(StrEnum):
     AUTOMOD = "automod"
     REPORT = "report"
     EDIT = "edit"
+    MODERATOR = "moderator"
+    """A moderator had it reworded at once."""
 
 
 class ReviewAction(StrEnum):

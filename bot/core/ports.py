@@ -11,6 +11,7 @@ from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewA
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Keeping, Mode
 from bot.core.policy import GuildSettings
+from bot.core.privacy import Choice, Choices, Kept, Sanctioned, Settled
 from bot.core.rules import Rule, Sanction
 from bot.core.said import Said
 from bot.core.words.entries import WordEntry, WordList
@@ -180,7 +181,57 @@ class WordRepository(Protocol):
 
 
 class PrivacyRepository(Protocol):
-    """Members' choices about the use of their messages."""
+    """Members' choices about the use of their messages, and what is kept of each of them.
+
+    ``guild_id`` is ``None`` where all servers are meant.
+    """
+
+    async def choices(self, guild_id: int, member_id: int) -> Choices:
+        """A member's choices on a server."""
+        ...
+
+    async def choices_by_server(self, member_id: int) -> Mapping[int, Choices]:
+        """A member's choices by the server that they hold for."""
+        ...
+
+    async def choose(
+        self, guild_id: int, member_id: int, what: Choice, choice: bool | None
+    ) -> None:
+        """Store or forget a choice; the others stay."""
+        ...
+
+    async def kept(self, member_id: int, guild_id: int | None) -> Kept:
+        """How much is kept of a member."""
+        ...
+
+    async def incident_ids(
+        self, member_id: int, guild_id: int | None, *, after: int, limit: int
+    ) -> list[int]:
+        """The numbers above ``after`` of a member's incidents, in order, at most ``limit``."""
+        ...
+
+    async def sanctions(self, incident_ids: Sequence[int]) -> dict[int, list[Sanctioned]]:
+        """What followed from some incidents, by their numbers."""
+        ...
+
+    async def settled(
+        self,
+        member_id: int,
+        guild_id: int | None,
+        *,
+        after: int,
+        limit: int,
+        promised_before: datetime,
+    ) -> list[Settled]:
+        """A member's incidents above ``after`` that are done, in order, at most ``limit``.
+
+        None whose card was promised at ``promised_before`` or later: it may be about to be posted.
+        """
+        ...
+
+    async def erase(self, member_id: int, incident_ids: Sequence[int]) -> int:
+        """Delete some incidents of a member's that are done, and all that hangs on them."""
+        ...
 
     async def training_choice(self, guild_id: int, member_id: int) -> bool | None:
         """True: opted in, False: opted out, None: said nothing."""
@@ -367,11 +418,12 @@ class ChatPlatform(Protocol):
         """Offer the calmer wording to the author alone; the id of the offer."""
         ...
 
-    async def post_wording(self, message: ChatMessage, text: str) -> int:
+    async def post_wording(self, message: ChatMessage, text: str, *, tried: bool = False) -> int:
         """Post a wording that its author chose beforehand, marked; the id of the new message.
 
         Under the author's name where a webhook can be used, else as the bot's own message.
-        ``message`` says where and for whom; it need not stand. Raises
+        ``message`` says where and for whom; it need not stand. ``tried``: an earlier call may
+        have posted it, and if so, that post is the answer. Raises
         :class:`~bot.core.errors.SlowMode` where the author could not post yet either.
         """
         ...

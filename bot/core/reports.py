@@ -49,6 +49,8 @@ def settings_for(settings: GuildSettings, message: ChatMessage, source: Source) 
 
 def mode_for(settings: GuildSettings, message: ChatMessage, source: Source) -> Mode:
     """The mode in force; reports reach moderators from exempt members and channels, too."""
+    if source is Source.MODERATOR:
+        return Mode.OFF if message.is_automated or not message.text.strip() else Mode.REPLACE
     asked = settings.mode_for(message)
     if source is Source.REPORT and not message.is_automated and message.text.strip():
         return settings.mode_at(message.places)

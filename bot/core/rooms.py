@@ -1,13 +1,16 @@
 """What the cogs and views are handed: the services and ports, wired by the composition root."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.appeals import Appeals
 from bot.core.changing import SettingsDesk
 from bot.core.consequences import Consequences
+from bot.core.cooldowns import Cooldowns
+from bot.core.disclosure import Installation
+from bot.core.erasing import Erasure
 from bot.core.gathering import AutoMod
 from bot.core.ports import (
     ChatPlatform,
@@ -22,6 +25,7 @@ from bot.core.reviews import ReviewService
 from bot.core.service import ModerationService
 from bot.core.statistics import StatisticsRepository
 from bot.core.survey import Survey
+from bot.core.wishes import WishService
 from bot.core.wording import WordingService
 from bot.core.words.lists import WordLists
 from detox_model.thresholds import Measured, Preset
@@ -70,5 +74,9 @@ class Rooms:
     statistics: StatisticsRepository
     now: Callable[[], datetime]
     """The present moment, aware."""
+    wishes: WishService
+    erasure: Erasure
     training_permitted: bool = False
     """The operator holds the permission without which no message trains anything."""
+    installation: Installation = field(default_factory=Installation)
+    cooldowns: Cooldowns = field(default_factory=Cooldowns)

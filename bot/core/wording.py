@@ -9,11 +9,18 @@ from bot.core.messages import Places
 from bot.core.policy import DEFAULT_THRESHOLD
 from bot.core.ports import Priority, SettingsRepository, TextModel
 from bot.core.reading import Reader
+from bot.core.said import Said, said
 from bot.core.words.lists import Screen, WordLists
 from detox_model.results import Category, Rewrite, Status
 
+WORDINGS = 3
+"""At most so many are suggested."""
 _NAMED, _MOST = 60, 3
 """Characters of a word that is named, and how many of them are."""
+_TOO_LONG = "too long for one message"
+"""What :func:`~bot.core.guard.refusals` says of a wording that one can copy, but not post."""
+_SAME = "same as the original"
+_REFUSED = {"still toxic": "hostile", _TOO_LONG: "long", "nothing to read": "empty"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,38 @@ class WordingService:
             blocked,
         )
 
+    async def check(
+        self, original: str, text: str, guild_id: int | None, places: Places = ()
+    ) -> Said | None:
+        """Why ``text``, a member's own change to a wording, may not be posted; ``None`` if it may.
+
+        It may say no more than ``original`` did: no other link, mention or number. Raises as
+        :meth:`suggest`.
+        """
+        threshold, screen = DEFAULT_THRESHOLD, Screen()
+        if guild_id is not None:
+            threshold = (await self._settings.get(guild_id)).threshold_at(places)
+            screen = await self._reader.screen(guild_id, places)
+        reading = await self._reader.read(
+            text, screen, threshold=threshold, priority=Priority.INTERACTIVE
+        )
+        if reading.category is not None:
+            return said("rewriting-refused-category", category=reading.category.value)
+        if reading.screened.blocked_words:
+            return said("rewriting-refused-word", words=words_named(reading.screened.blocked_words))
+        refused = await asyncio.to_thread(
+            refusals, original, text, toxicity=reading.toxicity, threshold=threshold
+        )
+        reasons = [_REFUSED.get(reason, "new") for reason in refused if reason != _SAME]
+        return said(f"rewriting-refused-{reasons[0]}") if reasons else None
+
+
+def words_named(words: Sequence[str]) -> str:
+    """Words that a server does not allow, as a few of them are shown; nothing in it is markup."""
+    return ", ".join(
+        f"`{' '.join(word.replace('`', ' ').split())[:_NAMED]}`" for word in words[:_MOST]
+    )
+
 
 def not_allowed(words: Sequence[str]) -> str:
     """A sentence that names words which the server does not allow; nothing in it is markup."""
@@ -95,6 +134,8 @@ def _wordings(rewrite: Rewrite, threshold: float, blocked: Refusing) -> tuple[st
     passed = [
         text
         for text, toxicity in candidates.items()
-        if not refusals(rewrite.text, text, toxicity=toxicity, threshold=threshold, also=[blocked])
+        if {_TOO_LONG}.issuperset(
+            refusals(rewrite.text, text, toxicity=toxicity, threshold=threshold, also=[blocked])
+        )
     ]
-    return tuple(passed[:3])
+    return tuple(passed[:WORDINGS])

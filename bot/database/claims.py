@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from bot.core.incidents import Hit
+from bot.core.incidents import Hit, Step
 from bot.core.messages import ChatMessage
 from bot.database.models import INCIDENTS
 from bot.database.pepper import Pepper
@@ -57,6 +57,18 @@ def next_revision(connection: Connection, message_id: int, now: datetime) -> str
     return f"blocked:{int(last.revision.partition(':')[2]) + 1}"
 
 
+def next_wish(connection: Connection, message_id: int, now: datetime) -> str | None:
+    """The next revision of a message that a moderator wants reworded; ``None`` while it is handled.
+
+    Two moderators at once compute the same one, and one of them loses.
+    """
+    del now
+    rows = connection.execute(_EVER, {"message": message_id}).all()
+    if any(row.step is not Step.DONE for row in rows):
+        return None
+    return f"moderator:{1 + sum(row.revision.startswith('moderator:') for row in rows)}"
+
+
 def add_hits(connection: Connection, claimed: Identity, hits: Sequence[Hit]) -> int | None:
     """Add what is not known yet to a claim's hits; the incident's id, ``None`` if unclaimed."""
     which: dict[str, int | str] = {"message": claimed.message_id}
@@ -82,6 +94,9 @@ _LAST = (
     .order_by(INCIDENTS.c.id.desc())
     .limit(1)
     .with_for_update()
+)
+_EVER = select(INCIDENTS.c.revision, INCIDENTS.c.step).where(
+    INCIDENTS.c.message_id == bindparam("message")
 )
 _CLAIMED = (
     select(INCIDENTS.c.id, INCIDENTS.c.revision, INCIDENTS.c.created_at, INCIDENTS.c.hits)

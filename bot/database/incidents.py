@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select,
 from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewAction, Source, Step
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
-from bot.database.claims import add_hits, identity, next_revision
+from bot.database.claims import add_hits, identity, next_revision, next_wish
 from bot.database.clock import Clock
 from bot.database.errors import StepConflict, UnknownIncident
 from bot.database.gateway import Gateway
@@ -78,9 +78,13 @@ class SqlIncidents:
 
         When this returns an incident, the original is on the disk. Of an edited message each
         different text can be claimed once; of the same blocked text one every
-        :data:`~bot.database.claims.BLOCKED_AGAIN`.
+        :data:`~bot.database.claims.BLOCKED_AGAIN`. A moderator's wish is claimed by itself,
+        whatever became of the message before, unless it is being handled right now.
         """
         claimed = await identity(self._pepper, message)
+        counted = next_revision
+        if source is Source.MODERATOR:
+            claimed, counted = replace(claimed, revision=None), next_wish
         spans = [[span.start, span.end, span.score] for span in verdict.spans]
         row: dict[str, Any] = {
             "guild_id": message.ref.guild_id,
@@ -101,7 +105,7 @@ class SqlIncidents:
         }
 
         def work(connection: Connection) -> int | None:
-            revision = claimed.revision or next_revision(
+            revision = claimed.revision or counted(
                 connection, claimed.message_id, row["created_at"]
             )
             if revision is None:

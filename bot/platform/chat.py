@@ -28,7 +28,7 @@ from bot.platform.attempts import lost_answers
 from bot.platform.errors import translated
 from bot.platform.files import Luggage, carried, files_of
 from bot.platform.history import HISTORY as _HISTORY
-from bot.platform.history import bearing, is_ours
+from bot.platform.history import bearing, is_ours, saying
 from bot.platform.logs import log_channel
 from bot.platform.lookup import blocked_message, standing_message
 from bot.platform.names import Names
@@ -161,24 +161,47 @@ class DiscordPlatform:
             expiry.cancel()
             await self._remove_quietly(ref, offer_id)
 
-    async def post_wording(self, message: ChatMessage, text: str) -> int:
-        """Post a wording that its author chose beforehand, marked; the id of the new message."""
-        await self._keep_slow_mode(message)
+    async def post_wording(self, message: ChatMessage, text: str, *, tried: bool = False) -> int:
+        """Post a wording that its author chose beforehand, marked; the id of the new message.
+
+        ``tried``: an earlier call may have posted it, and if so, that post is the answer.
+        """
         mark = await self._mark(message.ref)
         content = compose(text, mark=mark)
-        say = await self._texts(message.ref)
-        view = MISSING if is_marked(content, mark) else MarkView(say)
-        try:
-            return await self._impersonate(
-                message.ref,
-                author_id=message.author_id,
-                name=message.author_name,
-                avatar_url=message.author_avatar_url,
-                content=content,
-                view=view,
-            )
-        except Refused:
-            return await self._speak_for(message, content, view)
+        if tried and (standing := await self._said_for(message, content)):
+            return standing[0]
+        await self._keep_slow_mode(message)
+        view = MISSING
+        if not is_marked(content, mark):
+            view = MarkView(await self._texts(message.ref))
+        with lost_answers() as lost:
+            try:
+                post_id = await self._impersonate(
+                    message.ref,
+                    author_id=message.author_id,
+                    name=message.author_name,
+                    avatar_url=message.author_avatar_url,
+                    content=content,
+                    view=view,
+                )
+            except Refused:
+                post_id = await self._speak_for(message, content, view)
+        if lost:  # an earlier attempt may have posted, too
+            for twin in await self._said_for(message, content):
+                if twin != post_id:
+                    await self.remove_post(message.ref, twin)
+        return post_id
+
+    async def _said_for(self, message: ChatMessage, content: str) -> list[int]:
+        """The ids of our posts of ``content`` since its author asked for it, newest first."""
+        contents = frozenset({content, await self._signed(message, content)})
+        place = self._messageable(message.ref)
+        return await saying(contents, self._client, place, _since(message.ref))
+
+    async def _signed(self, message: ChatMessage, content: str) -> str:
+        """``content`` with the name of the author for whom the bot says it, where that fits."""
+        signed = content + await self._signature(message)
+        return signed if len(signed) <= MESSAGE_LIMIT else content
 
     async def _keep_slow_mode(self, message: ChatMessage) -> None:
         guild = self._client.get_guild(message.ref.guild_id)
@@ -201,11 +224,10 @@ class DiscordPlatform:
         self, message: ChatMessage, content: str, view: discord.ui.View = MISSING
     ) -> int:
         """Post as the bot's own message, signed with the author's name where that fits."""
-        signed = content + await self._signature(message)
-        content = signed if len(signed) <= MESSAGE_LIMIT else content
+        signed = await self._signed(message, content)
         with translated(_SEND):
             place = self._messageable(message.ref)
-            post = await place.send(content, allowed_mentions=_NOBODY, view=view)
+            post = await place.send(signed, allowed_mentions=_NOBODY, view=view)
         return post.id
 
     async def find_post(self, ref: MessageRef, incident_id: int) -> int | None:

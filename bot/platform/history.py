@@ -23,13 +23,37 @@ async def bearing(
     Looks through some of the newest messages, newest first, or else of the oldest. Raises
     :class:`~bot.core.errors.PlatformError`.
     """
+    return [
+        message.id
+        for message in await _ours(client, place, after, newest=newest)
+        if _bears(message, buttons)
+    ]
+
+
+async def saying(
+    contents: frozenset[str], client: discord.Client, place: discord.PartialMessageable, after: int
+) -> list[int]:
+    """The ids of our messages in a place, sent after ``after``, that say one of ``contents``.
+
+    Looks and raises as :func:`bearing`, newest first.
+    """
+    return [
+        message.id
+        for message in await _ours(client, place, after, newest=True)
+        if message.content in contents
+    ]
+
+
+async def _ours(
+    client: discord.Client, place: discord.PartialMessageable, after: int, *, newest: bool
+) -> list[discord.Message]:
     with translated(HISTORY):
         return [
-            message.id
+            message
             async for message in place.history(
                 after=discord.Object(after), limit=_SEARCHED, oldest_first=not newest
             )
-            if is_ours(message, client) and _bears(message, buttons)
+            if is_ours(message, client)
         ]
 
 

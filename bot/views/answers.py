@@ -8,9 +8,9 @@ from typing import Any, cast
 import aiohttp
 import discord
 
+from bot.core.cooldowns import Cooldown
 from bot.core.errors import (
     DeadlineExceeded,
-    DetoxbotError,
     FilesStay,
     InferenceError,
     MemberGone,
@@ -33,11 +33,14 @@ from bot.core.reviews import IncidentGone
 from bot.core.rooms import Rooms
 from bot.core.said import Language, permissions
 from bot.language.texts import Texts, texts
+from bot.traces import named, traced
 
 logger = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[discord.Client]
 
+ANSWER_SECONDS = 2.0
+"""For whatever has to be asked before the first answer, which is due within three seconds."""
 _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (QueueFull, "answers-queue-full"),
     (DeadlineExceeded, "answers-too-slow"),
@@ -83,27 +86,31 @@ def sentence_for(error: Exception, say: Texts) -> str:
 
 
 async def apologise(interaction: Interaction, error: Exception) -> None:
-    """Tell the member in one sentence, with a number that stands in the log too."""
+    """Tell the member in one sentence, with a number that stands in the log too.
+
+    The log gets the traceback, and nothing that a member wrote.
+    """
     if isinstance(error, SlowMode):  # nothing failed
         await whisper(interaction, sentence_for(error, texts_for(interaction)))
         return
     reference = secrets.token_hex(3)
-    known = isinstance(error, DetoxbotError | TimeoutError)
-    kind = type(error).__name__
-    if isinstance(error, discord.HTTPException):  # its text may quote the member
-        known, kind = True, f"{kind}, HTTP {error.status}, code {error.code}"
-    logger.error(
-        "interaction failed, reference %s: %s",
-        reference,
-        kind,
-        exc_info=None if known else error,
-    )
+    logger.error("interaction failed, reference %s: %s\n%s", reference, named(error), traced(error))
+    logger.debug("reference %s", reference, exc_info=error)
     say = texts_for(interaction)
     text = say("answers-reference", sentence=sentence_for(error, say), reference=reference)
     try:
         await whisper(interaction, text)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as lost:
-        logger.warning("reference %s could not be told: %s", reference, type(lost).__name__)
+        logger.warning("reference %s could not be told: %s", reference, named(lost))
+
+
+async def hurried(interaction: Interaction, cooldown: Cooldown) -> bool:
+    """Whether the member has to wait before they may do that again; if so, they were told."""
+    seconds = cooldown.take(interaction.user.id)
+    if seconds:
+        say = texts_for(interaction)
+        await whisper(interaction, say("answers-cooldown", seconds=ceil(seconds)))
+    return bool(seconds)
 
 
 async def whisper(
@@ -133,14 +140,18 @@ def may_moderate(interaction: Interaction) -> bool:
 class Apologising(discord.app_commands.CommandTree[discord.Client]):
     """A command tree whose errors end in an apology."""
 
+    def __init__(self, client: discord.Client) -> None:
+        """Commands are for servers that the bot was added to, unless they say otherwise."""
+        super().__init__(
+            client,
+            allowed_contexts=discord.app_commands.AppCommandContext(guild=True),
+            allowed_installs=discord.app_commands.AppInstallationType(guild=True),
+        )
+
     async def on_error(
         self, interaction: Interaction, error: discord.app_commands.AppCommandError, /
     ) -> None:
         """Say what a check refused, or apologise."""
-        if isinstance(error, discord.app_commands.CommandOnCooldown):
-            say = texts_for(interaction)
-            await whisper(interaction, say("answers-cooldown", seconds=ceil(error.retry_after)))
-            return
         if isinstance(error, discord.app_commands.CheckFailure):
             await whisper(interaction, texts_for(interaction)("answers-not-here"))
             return

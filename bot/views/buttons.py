@@ -9,7 +9,7 @@ import discord
 from bot.core.incidents import Incident
 from bot.core.reviews import IncidentGone
 from bot.language.texts import ENGLISH, Texts
-from bot.views.answers import Interaction, apologise, rooms_of, texts_for, whisper
+from bot.views.answers import Interaction, apologise, hurried, rooms_of, texts_for, whisper
 
 PREFIX = "detox"
 ON_POSTS = ("reword", "why", "remove", "nudge")
@@ -61,7 +61,8 @@ class IncidentButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     async def callback(self, interaction: Interaction) -> None:
         """Press, and apologise if that fails."""
         try:
-            await self.press(interaction)
+            if not await hurried(interaction, rooms_of(interaction).cooldowns.pressing):
+                await self.press(interaction)
         except Exception as error:
             await apologise(interaction, error)
 

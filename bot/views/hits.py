@@ -45,6 +45,8 @@ def why(incident: Incident, say: Texts = ENGLISH) -> str:
         if hits:
             words = _to_author(incident, (span for hit in hits for span in hit.spans))
             told.append(say(keys[1], words=words) if words else say(keys[0]))
+    if Source.MODERATOR in sources:
+        told.append(say("post-why-moderator"))
     if Source.REPORT in sources:
         told.append(say("post-why-reported-too") if told else say("post-why-reported"))
     return "\n".join(told)
@@ -70,6 +72,8 @@ def _line(incident: Incident, hit: Hit, say: Texts) -> str:
             what += f" ({detail})" if detail else ""
         case Source.EDIT:
             return say("card-by-edit")
+        case Source.MODERATOR:
+            return say("card-by-moderator", moderator=f"<@{hit.detail}>")
         case Source.REPORT:
             return say("card-by-report", count=max(1, incident.reporters))
         case Source.AUTOMOD:

@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz` and `/metrics`."""
+"""`/healthz`, `/readyz` and `/metrics`, and beside them the privacy policy."""
 
 import asyncio
 import logging
@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from bot.core.disclosure import Installation
 from bot.web.metrics import CONTENT_TYPE, exposition
+from bot.web.policy import PAGES, pages, privacy
 from bot.web.vitals import Vitals
 
 VITALS: web.AppKey[Vitals] = web.AppKey("vitals", Vitals)
@@ -16,7 +18,9 @@ PATIENCE = web.AppKey("patience", float)
 _log = logging.getLogger(__name__)
 
 
-def web_app(vitals: Vitals, *, patience: float = 5.0) -> web.Application:
+def web_app(
+    vitals: Vitals, *, patience: float = 5.0, installation: Installation | None = None
+) -> web.Application:
     """The pages; ``patience`` is how many seconds readiness may take to find out."""
     app = web.Application()
     app[VITALS] = vitals
@@ -24,6 +28,8 @@ def web_app(vitals: Vitals, *, patience: float = 5.0) -> web.Application:
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
+    app[PAGES] = pages(installation or Installation())
+    app.router.add_get("/privacy", privacy)
     return app
 
 

@@ -59,7 +59,7 @@ def test_the_installed_script_tells_its_version() -> None:
 def test_help_names_every_command_and_exit_code(detoxbot: Detoxbot) -> None:
     shown = detoxbot("--help")
     assert shown.code == 0
-    for command in ("run", "sandbox", "rewrite", "flag", "export", "db", "doctor"):
+    for command in ("run", "sandbox", "rewrite", "flag", "policy", "export", "db", "doctor"):
         assert re.search(rf"\b{command}\b", shown.out)
     for code in ExitCode:
         assert f"{code.value} " in shown.out

@@ -20,4 +20,5 @@ answers-cooldown = { $seconds ->
     [one] Bitte warte eine Sekunde.
    *[other] Bitte warte { $seconds } Sekunden.
 }
+answers-over = Diese Antwort ist zu alt, um noch etwas darauf zu drücken; bitte verwende den Befehl noch einmal.
 answers-not-here = Diesen Befehl darfst du hier nicht verwenden.

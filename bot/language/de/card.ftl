@@ -55,3 +55,4 @@ card-status-edited = bearbeitet
 card-status-reworded = selbst formuliert
 card-toxicity-after = Toxizität { $percent }
 card-incident = Vorfall { $incident }
+card-by-moderator = { $moderator } hat sie umformulieren lassen

@@ -53,3 +53,4 @@ post-decided-edited = Die Moderation hat es sich <t:{ $when }:R> angesehen und n
 post-decided-restored = Die Moderation hat deine Nachricht <t:{ $when }:R> zurückgeholt.
 post-decided-not-toxic = Die Moderation fand deine Nachricht <t:{ $when }:R> in Ordnung.
 post-decided-reason = Die Begründung: { $reason }
+post-why-moderator = Jemand aus der Moderation hat sie umformulieren lassen.

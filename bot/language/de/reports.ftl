@@ -10,7 +10,3 @@ reports-known = { -reports-thanks } Die Nachricht war schon markiert; ich habe d
 reports-kept = { -reports-thanks } Von mir aus ändere ich nichts: Ich lege die Nachricht der Moderation vor, und die entscheidet.
 reports-acted = { -reports-thanks } Auch auf mich wirkt sie feindselig: Ich verfahre mit ihr, wie es dieser Server für solche Nachrichten gewählt hat, und lege sie der Moderation vor.
 reports-failed = Ich konnte deine Meldung nicht annehmen; bitte versuch es noch einmal oder wende dich an die Moderation.
-reports-wait = { $seconds ->
-    [one] Bitte warte eine Sekunde bis zur nächsten Meldung.
-   *[other] Bitte warte { $seconds } Sekunden bis zur nächsten Meldung.
-}

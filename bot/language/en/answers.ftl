@@ -20,4 +20,5 @@ answers-cooldown = { $seconds ->
     [one] Please wait a second.
    *[other] Please wait { $seconds } seconds.
 }
+answers-over = That answer is too old to press anything on it; please use the command again.
 answers-not-here = You may not use that command here.

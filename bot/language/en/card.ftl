@@ -55,3 +55,4 @@ card-status-edited = edited
 card-status-reworded = reworded
 card-toxicity-after = toxicity { $percent }
 card-incident = incident { $incident }
+card-by-moderator = { $moderator } had it reworded

@@ -53,3 +53,4 @@ post-decided-edited = A moderator looked at it <t:{ $when }:R> and worded it ane
 post-decided-restored = A moderator brought your message back <t:{ $when }:R>.
 post-decided-not-toxic = A moderator found your message fine <t:{ $when }:R>.
 post-decided-reason = Their reason: { $reason }
+post-why-moderator = A moderator had it reworded.

@@ -10,7 +10,3 @@ reports-known = { -reports-thanks } It was flagged before; I added your report f
 reports-kept = { -reports-thanks } I do not change it by myself: I keep it for the moderators, who decide.
 reports-acted = { -reports-thanks } It reads as hostile to me, too: I do with it what this server chose for such messages, and keep it for the moderators.
 reports-failed = I could not take your report; please try again, or tell a moderator.
-reports-wait = { $seconds ->
-    [one] Please wait a second before the next report.
-   *[other] Please wait { $seconds } seconds before the next report.
-}

@@ -124,7 +124,7 @@ class ScriptedPlatform:
         self._begin("post_reply")
         return self._post(text, incident_id)
 
-    async def post_wording(self, message: ChatMessage, text: str) -> int:
+    async def post_wording(self, message: ChatMessage, text: str, *, tried: bool = False) -> int:
         self._begin("post_wording")
         return self._post(text, -1)
 

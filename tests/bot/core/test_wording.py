@@ -5,6 +5,7 @@ import pytest
 from bot.core.ports import Priority
 from bot.core.wording import WordingService
 from bot.database.database import Database
+from bot.language.texts import ENGLISH
 from bot.views.suggestion import described
 from detox_model.results import Alternative, Category, Status
 from tests.bot.core.scripted import GUILD, ScriptedModel, rewrite
@@ -47,5 +48,5 @@ async def test_what_is_of_a_category_is_not_reworded(
     model.answer = rewrite(category=category)
     suggestion = await WordingService(model=model, settings=database.settings).suggest("x", GUILD)
     assert suggestion.wordings == ()
-    assert said in described(suggestion)
+    assert said in described(suggestion, ENGLISH)
     assert len(model.asked) == 1

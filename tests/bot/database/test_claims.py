@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.incidents import Hit, Incident, Source
+from bot.core.incidents import Hit, Incident, Outcome, Source
 from bot.core.messages import ChatMessage
 from bot.core.modes import Mode
 from bot.database.claims import BLOCKED_AGAIN
@@ -137,3 +137,20 @@ async def test_reporters_are_not_stored_and_go_with_their_incident(database: Dat
 async def test_what_is_not_there_cannot_be_reported(database: Database) -> None:
     with pytest.raises(UnknownIncident):
         await database.incidents.report(99, 7)
+
+
+async def test_a_moderators_wish_is_claimed_whatever_became_of_the_message_before(
+    database: Database,
+) -> None:
+    async def wish() -> Incident | None:
+        return await database.incidents.claim(
+            message(), VERDICT, source=Source.MODERATOR, mode=Mode.REPLACE
+        )
+
+    automatic = await claimed(database)
+    assert await wish() is None  # it is being handled
+    await database.incidents.finish(automatic.id, Outcome.SHADOWED)
+    both = await asyncio.gather(wish(), wish())
+    [first] = [one for one in both if one is not None]
+    await database.incidents.finish(first.id, Outcome.FAILED)
+    assert await wish() is not None

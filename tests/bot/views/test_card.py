@@ -81,6 +81,7 @@ HITS = {
     Source.WORD_LIST: Hit(Source.WORD_LIST, 1.0, ((4, 9, 1.0),), "*||t"),
     Source.REPORT: Hit(Source.REPORT, 1.0),
     Source.EDIT: Hit(Source.EDIT, 0.93),
+    Source.MODERATOR: Hit(Source.MODERATOR, 1.0, detail="42"),
 }
 
 
@@ -94,6 +95,7 @@ HITS = {
         ([Source.WORD_LIST], 0, r"word list, entry \*\|\|t: ||idiot||"),
         ([Source.REPORT], 1, "reported by a member"),
         ([Source.REPORT], 12, "reported by 12 members"),
+        ([Source.MODERATOR], 0, "<@42> had it reworded"),
     ],
 )
 def test_it_says_what_flagged_the_message(
@@ -113,6 +115,7 @@ def test_every_source_has_words_for_moderators_and_author() -> None:
         "Your message scored 93% for hostility. What weighed most: ||idiot||",
         "This server's AutoMod flagged: ||idiot||",
         "This server's word list flagged: ||idiot||",
+        "A moderator had it reworded.",
         "It was also reported.",
     ]
 

@@ -1,0 +1,64 @@
+"""A member's data as files, handed to nobody but them."""
+
+import io
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import discord
+
+from bot.core.disclosure import not_stored
+from bot.core.handover import records
+from bot.views.answers import Interaction, rooms_of, texts_for, whisper
+
+FORMAT, VERSION = "detoxbot-member-data", 1
+PART_BYTES = 7 * 1024 * 1024
+"""Of one file: Discord takes 10 MiB."""
+
+
+async def hand_over(interaction: Interaction, guild_id: int | None) -> None:
+    """Send a deferred interaction's member all that is kept of them, in as many files as needed."""
+    rooms, say = rooms_of(interaction), texts_for(interaction)
+    member_id = interaction.user.id
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "made_at": interaction.created_at.isoformat(),
+        "member_id": str(member_id),
+        "server_id": None if guild_id is None else str(guild_id),
+        "choices": {
+            str(server): {"training": choices.training, "keeping": choices.keeping}
+            for server, choices in (await rooms.privacy.choices_by_server(member_id)).items()
+            if guild_id in (None, server)
+        },
+        "not_stored": [say.of(said) for said in not_stored()],
+    }
+    number = 0
+    async for part in _parts(records(rooms.incidents, rooms.privacy, member_id, guild_id)):
+        number += 1
+        data = _file({**head, "part": number}, part)
+        name = "my-data.json" if number == 1 else f"my-data-{number}.json"
+        text = say("privacy-exported", part=number) if number > 1 else say("privacy-export-here")
+        await whisper(interaction, text, file=discord.File(io.BytesIO(data), name))
+
+
+async def _parts(found: AsyncIterator[dict[str, Any]]) -> AsyncIterator[list[str]]:
+    """The records as JSON, in lists that fit one file each; one empty list if there is none."""
+    part: list[str] = []
+    size = parts = 0
+    async for record in found:
+        text = json.dumps(record, ensure_ascii=False, indent=1)
+        # Lone surrogates cannot be written; nobody could have typed one.
+        length = len(text.encode("utf-8", "replace"))
+        if part and size + length > PART_BYTES:
+            yield part
+            part, size, parts = [], 0, parts + 1
+        part.append(text)
+        size += length
+    if part or not parts:
+        yield part
+
+
+def _file(head: dict[str, Any], incidents: Sequence[str]) -> bytes:
+    start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{start},\n "incidents": [{",".join(incidents)}]\n}}\n'.encode("utf-8", "replace")
