@@ -9,6 +9,7 @@ from bot.core.messages import Places
 from bot.core.policy import DEFAULT_THRESHOLD
 from bot.core.ports import Priority, SettingsRepository, TextModel
 from bot.core.reading import Reader
+from bot.core.reasons import Reason
 from bot.core.said import Said, said
 from bot.core.words.lists import Screen, WordLists
 from detox_model.results import Category, Rewrite, Status
@@ -134,7 +135,7 @@ def _wordings(rewrite: Rewrite, threshold: float, blocked: Refusing) -> tuple[st
     passed = [
         text
         for text, toxicity in candidates.items()
-        if {_TOO_LONG}.issuperset(
+        if {_TOO_LONG, Reason.LONG}.issuperset(
             refusals(rewrite.text, text, toxicity=toxicity, threshold=threshold, also=[blocked])
         )
     ]
