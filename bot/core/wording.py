@@ -120,12 +120,6 @@ def words_named(words: Sequence[str]) -> str:
     )
 
 
-def not_allowed(words: Sequence[str]) -> str:
-    """A sentence that names words which the server does not allow; nothing in it is markup."""
-    named = [f"`{' '.join(word.replace('`', ' ').split())[:_NAMED]}`" for word in words[:_MOST]]
-    return f"This server does not allow {' and '.join(named)}."
-
-
 def _wordings(rewrite: Rewrite, threshold: float, blocked: Refusing) -> tuple[str, ...]:
     if rewrite.category is not None:
         return ()
