@@ -21,9 +21,10 @@ _NAMED, _MOST = 60, 3
 _REFUSED: dict[str, str] = {
     Reason.STILL_TOXIC: "hostile",
     Reason.TOO_LONG: "long",
+    Reason.LONG: "long",
     Reason.NOTHING: "empty",
 }
-_COPIED = frozenset({Reason.TOO_LONG})
+_COPIED = frozenset({Reason.TOO_LONG, Reason.LONG})
 """What may be said against a wording that one can copy, if not post."""
 
 
