@@ -57,7 +57,12 @@ async def approve(world: World) -> InteractionResult:
 
 
 async def restore(world: World) -> InteractionResult:
-    return await world.moderator.click(card(world), label="Restore original")
+    form = await world.moderator.click(card(world), label="Restore original")
+    return await world.moderator.submit_modal(form, {"reason": "a joke between friends"})
+
+
+async def not_toxic(world: World) -> InteractionResult:
+    return await world.moderator.click(card(world), label="Not toxic")
 
 
 def chosen(*companions: Fault) -> Scene:
@@ -69,7 +74,7 @@ def chosen(*companions: Fault) -> Scene:
         for companion in companions:
             faults.arm(companion)
         faults.arm(fault)
-        return await world.member.click(asked.response, label="Post 1")
+        return await world.member.click(asked.response, label="Post this")
 
     return scene
 

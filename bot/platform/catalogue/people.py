@@ -172,9 +172,9 @@ INTERACTIONS = (
     Call(
         name="redraw the card that was pressed",
         route="PATCH /webhooks/{application}/{token}/messages/@original",
-        made_by=("bot.views.review:redraw",),
+        made_by=("bot.views.deciding:conclude",),
         done=Ending(Told.ANSWER, Stands.REWRITE),
         answers=(*ANYWHERE, Answer.UNKNOWN_WEBHOOK, Answer.INVALID_TOKEN, Answer.UNKNOWN_MESSAGE),
-        endings={PlatformError: Ending(Told.SENTENCE, Stands.REWRITE)},
+        endings={PlatformError: Ending(Told.ANSWER, Stands.REWRITE)},
     ),
 )
