@@ -52,6 +52,11 @@ async def reword(world: World) -> InteractionResult:
     return await world.member.submit_modal(form, {"wording": "my dear", "original": ""})
 
 
+async def appeal(world: World) -> InteractionResult:
+    form = await world.member.click(post(world), label="Appeal")
+    return await world.member.submit_modal(form, {"appeal": "it was a quote"})
+
+
 async def approve(world: World) -> InteractionResult:
     return await world.moderator.click(card(world), label="Approve")
 
@@ -63,6 +68,13 @@ async def restore(world: World) -> InteractionResult:
 
 async def not_toxic(world: World) -> InteractionResult:
     return await world.moderator.click(card(world), label="Not toxic")
+
+
+async def delete(world: World) -> InteractionResult:
+    """The author has deleted what is kept of them."""
+    asked = await world.member.slash(world.general, "privacy delete", rewrites=False)
+    assert asked.response is not None
+    return await world.member.click(asked.response, label="Delete it all")
 
 
 def chosen(*companions: Fault) -> Scene:
@@ -107,6 +119,8 @@ PRESSES: dict[str, Scene] = {
     "post the original again": after_replacing(restore),
     "take the rewrite away from beside the original": after_replacing(restore),
     "remove the rewrite for its author": after_replacing(remove),
+    "draw a card anew": after_replacing(appeal),
+    "remove a card with what is deleted": after_replacing(delete),
     "post a chosen wording": chosen(),
     "post a chosen wording as the bot": chosen(_NO_WEBHOOK),
     "look up a reported message": report,
