@@ -9,6 +9,7 @@ from bot.core.messages import Places
 from bot.core.policy import DEFAULT_THRESHOLD
 from bot.core.ports import Priority, SettingsRepository, TextModel
 from bot.core.reading import Reader
+from bot.core.reasons import Reason
 from bot.core.said import Said, said
 from bot.core.words.lists import Screen, WordLists
 from detox_model.results import Category, Rewrite, Status
@@ -119,12 +120,6 @@ def words_named(words: Sequence[str]) -> str:
     )
 
 
-def not_allowed(words: Sequence[str]) -> str:
-    """A sentence that names words which the server does not allow; nothing in it is markup."""
-    named = [f"`{' '.join(word.replace('`', ' ').split())[:_NAMED]}`" for word in words[:_MOST]]
-    return f"This server does not allow {' and '.join(named)}."
-
-
 def _wordings(rewrite: Rewrite, threshold: float, blocked: Refusing) -> tuple[str, ...]:
     if rewrite.category is not None:
         return ()
@@ -134,7 +129,7 @@ def _wordings(rewrite: Rewrite, threshold: float, blocked: Refusing) -> tuple[st
     passed = [
         text
         for text, toxicity in candidates.items()
-        if {_TOO_LONG}.issuperset(
+        if {_TOO_LONG, Reason.LONG}.issuperset(
             refusals(rewrite.text, text, toxicity=toxicity, threshold=threshold, also=[blocked])
         )
     ]

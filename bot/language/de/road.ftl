@@ -6,15 +6,15 @@ road-webhooks-full =
     { $place } hat so viele Webhooks, wie Discord erlaubt, deshalb ist `{ $asked }` dort nicht möglich. Bis das behoben ist, arbeite ich im Modus `{ $mode }`.
     Bitte lösche einen Webhook, den niemand braucht: *Kanal bearbeiten → Integrationen → Webhooks*.
 road-nudge = Das lässt sich ruhiger sagen. Nur wer es geschrieben hat, kann das öffnen.
-road-withheld = Eine Nachricht von { $name } wurde zurückgehalten, weil sie feindselig klingt. Die Moderation sieht sie und kann sie zurückholen (Nummer { $number }).
-road-hidden = Aus einem altersbeschränkten Kanal: Drücke *Zeigen*, um die Worte zu sehen.
+road-withheld = Eine Nachricht von { $name } wurde zurückgehalten, weil sie feindselig wirkt. Die Moderation sieht sie und kann sie zurückholen (Nummer { $number }).
+road-hidden = Aus einem Kanal mit Altersbeschränkung: Drück auf *Zeigen*, um die Worte zu sehen.
 road-not-a-moderator = Das kann nur die Moderation dieses Servers.
 road-mark = entschärft
 road-restored-mark = von der Moderation zurückgeholt
 road-signature = für { $name }
-road-slow-mode = In diesem Kanal gilt der Langsam-Modus: Du kannst { $when } wieder schreiben.
-road-no-webhook = Discord lässt mich in diesem Kanal gerade nicht unter anderem Namen schreiben; bitte versuche es in ein paar Minuten noch einmal.
-road-files-stay = Ich konnte die Dateien nicht mitnehmen und habe alles gelassen, wie es ist. Bitte versuche es noch einmal.
+road-slow-mode = In diesem Kanal gilt der Slowmode: Du kannst { $when } wieder schreiben.
+road-no-webhook = Discord lässt mich in diesem Kanal gerade nicht unter anderem Namen posten; bitte versuch es in ein paar Minuten noch einmal.
+road-files-stay = Ich konnte die Dateien nicht mitnehmen und habe alles so gelassen, wie es ist. Bitte versuch es noch einmal.
 
 # Warum eine Nachricht nicht ersetzt wurde; steht auf einer Karte hinter „Warum“.
 road-why-sticker = sie hat einen Sticker, der sich nicht neu posten lässt; sie bleibt, wie sie ist
