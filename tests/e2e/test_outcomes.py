@@ -24,7 +24,7 @@ from bot.platform.codes import Answer
 from bot.settings import Settings
 from bot.views.answers import sentence_for
 from tests.e2e.faults import Fault, faults_in
-from tests.e2e.press_scenes import PRESSES
+from tests.e2e.press_scenes import PRESSES, restore
 from tests.e2e.scenes import HOSTILE, REMOVED_BY_ITS_AUTHOR, SCENES, SOFT
 from tests.e2e.world import ToyModel, World, texts
 
@@ -160,6 +160,7 @@ def check_standing(world: World, stands: Stands, *, removed: bool) -> None:
         Stands.REWRITE: [SOFT],
         Stands.BOTH: [*message, SOFT],
         Stands.NOTHING: [],
+        Stands.ELSEWHERE: [],
     }
     assert standing == expected[stands]
 
@@ -167,8 +168,13 @@ def check_standing(world: World, stands: Stands, *, removed: bool) -> None:
 def check_told(world: World, told: Told) -> None:
     cards = [message for message in world.log.history() if message.embeds]
     notices = [message for message in world.log.history() if not message.embeds]
-    assert len(cards) == (told in (Told.CARD, Told.NOTICE))
-    assert bool(notices) == (told is Told.NOTICE)
+    ruled = told in (Told.RULE, Told.RULE_FAILED)
+    assert len(cards) == (ruled or told in (Told.CARD, Told.NOTICE))
+    assert bool(notices) == (ruled or told is Told.NOTICE)
+    if ruled:
+        [notice] = notices
+        failed = "The rule could not take effect" in notice.content
+        assert failed == (told is Told.RULE_FAILED)
 
 
 @pytest.mark.parametrize(_NAMES, cases_of(SCENES))
@@ -212,6 +218,10 @@ async def test_each_answer_to_what_somebody_asked_for_has_its_outcome(
         result = await PRESSES[call.name](world, faults, fault)
         assert fault.met > 0
         check_standing(world, ending.stands, removed=False)
+        if ending.stands is Stands.TWO:  # pressing again takes the rewrite away
+            faults.lift()
+            await restore(world)
+            check_standing(world, Stands.ORIGINAL, removed=False)
         said = [one.content for one in (*result.followups, result.response) if one is not None]
         logged = [record.getMessage() for record in caplog.records]
         apology = _APOLOGY.match(said[0]) if said else None
