@@ -12,17 +12,27 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import simcord
+from aiohttp.web import Request, Response
 from simcord._clock import Clock
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.http.router import RequestContext
 from simcord.http.routes import interactions
 from simcord.preview import Preview, _markdown
+from simcord.preview._server import PreviewServer
 
 CALM_SECONDS = 0.05
 """How long a page waits for more to happen before it is drawn again."""
 
 _EMBEDDED = ("description", "field_value")
+_FOLLOWING = (
+    ("ui.timeline.clientHeight <= 1 ?", "ui.timeline.clientHeight <= 240 ?"),  # pixels
+    (
+        'if (!state.ready && state.scrollIntent?.policy === "target") return;',
+        "if (!state.ready) return;",
+    ),
+)
+"""What the page's script says of when to stay at the end, and what it says here."""
 
 
 class WallClock(Clock):
@@ -62,8 +72,8 @@ class LiveEnv(simcord.Env):
 
 @contextmanager
 def faithful() -> Iterator[None]:
-    """Let simcord do two things that Discord does: buttons on posts of the bot's own webhooks,
-    which it takes for a stranger's, and names for mentions in embeds.
+    """Let simcord do what Discord does: buttons on posts of the bot's own webhooks,
+    which it takes for a stranger's, and names for mentions and small print in embeds.
     """
     strict = interactions._incoming_webhook_body
 
@@ -73,13 +83,13 @@ def faithful() -> Iterator[None]:
     embedded = [_markdown._FIELD_POLICIES[f"embed_{name}"] for name in _EMBEDDED]
     interactions._incoming_webhook_body = allowing
     for policy in embedded:
-        policy["mentions"] = True
+        policy["mentions"] = policy["subtext"] = True
     try:
         yield
     finally:
         interactions._incoming_webhook_body = strict
         for policy in embedded:
-            policy["mentions"] = False
+            policy["mentions"] = policy["subtext"] = False
 
 
 class _Previews:
@@ -110,6 +120,24 @@ def _take_actions_on_older_drawings(preview: Preview) -> None:
         return await strict(context_id, body)
 
     preview._action = lenient  # type: ignore[method-assign]
+
+
+def _follow_what_is_said(server: PreviewServer) -> None:
+    """Keep a page at the end of the conversation although the box below grows or shrinks.
+
+    That happens with each command, and simcord takes it for a wish to stay where one was: the
+    answer is then out of sight.
+    """
+    strict = server._static
+
+    async def following(request: Request) -> Response:
+        response: Response = await strict(request)
+        if request.path == "/timeline.js" and response.text is not None:
+            for theirs, ours in _FOLLOWING:
+                response.text = response.text.replace(theirs, ours)
+        return response
+
+    server._static = following  # type: ignore[method-assign]
 
 
 class Screens:
@@ -148,6 +176,7 @@ class Screens:
             channel, viewers=viewers, layout="channel", port=port, assets=self._pictures
         )
         _take_actions_on_older_drawings(preview)
+        _follow_what_is_said(preview._server)
         try:
             await self._stack.enter_async_context(preview)
             self._previews.open.append(preview)
