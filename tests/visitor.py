@@ -107,10 +107,18 @@ class Visitor:
 
 @asynccontextmanager
 async def visiting(
-    browser: Browser, url: str, pictures: Path, *, width: int = 1280, height: int = 960
+    browser: Browser,
+    url: str,
+    pictures: Path,
+    *,
+    width: int = 1280,
+    height: int = 960,
+    bypass_csp: bool = False,
 ) -> AsyncIterator[Visitor]:
     """Open a page of the sandbox, and close it in the end."""
-    page = await browser.new_page(viewport={"width": width, "height": height})
+    page = await browser.new_page(
+        viewport={"width": width, "height": height}, bypass_csp=bypass_csp
+    )
     page.set_default_timeout(PATIENCE_MS)
     await page.goto(url)
     # The page tells its size to the server first and takes nothing else until that is settled.

@@ -25,14 +25,26 @@ CALM_SECONDS = 0.05
 """How long a page waits for more to happen before it is drawn again."""
 
 _EMBEDDED = ("description", "field_value")
-_FOLLOWING = (
-    ("ui.timeline.clientHeight <= 1 ?", "ui.timeline.clientHeight <= 240 ?"),  # pixels
-    (
-        'if (!state.ready && state.scrollIntent?.policy === "target") return;',
-        "if (!state.ready) return;",
-    ),
-)
-"""What the page's script says of when to stay at the end, and what it says here."""
+_SCRIPTS = {
+    # A page stays at the end of the conversation although the box below it grows and shrinks with
+    # each command; simcord takes that for a wish to stay where one was, and hides the answer.
+    "/timeline.js": {
+        "ui.timeline.clientHeight <= 1 ?": "ui.timeline.clientHeight <= 240 ?",  # pixels
+        'if (!state.ready && state.scrollIntent?.policy === "target") return;': (
+            "if (!state.ready) return;"
+        ),
+    },
+    # A menu that an edit put in another's place shows its own default, not an empty choice.
+    "/selects.js": {
+        "const valid = selected.filter((value) => entryValues.has(value));": (
+            "const known = selected.filter((value) => entryValues.has(value));"
+            "const valid = known.length || minimum === 0 ? known"
+            " : optionDefaults(entries).slice(0, maximum);"
+        ),
+        "if (valid.length !== selected.length)": "if (valid.join() !== selected.join())",
+    },
+}
+"""What is said otherwise in the scripts of the pages."""
 
 
 class WallClock(Clock):
@@ -122,22 +134,17 @@ def _take_actions_on_older_drawings(preview: Preview) -> None:
     preview._action = lenient  # type: ignore[method-assign]
 
 
-def _follow_what_is_said(server: PreviewServer) -> None:
-    """Keep a page at the end of the conversation although the box below grows or shrinks.
-
-    That happens with each command, and simcord takes it for a wish to stay where one was: the
-    answer is then out of sight.
-    """
+def _mend_scripts(server: PreviewServer) -> None:
+    """Hand out the page's scripts with what :data:`_SCRIPTS` changes."""
     strict = server._static
 
-    async def following(request: Request) -> Response:
+    async def mended(request: Request) -> Response:
         response: Response = await strict(request)
-        if request.path == "/timeline.js" and response.text is not None:
-            for theirs, ours in _FOLLOWING:
-                response.text = response.text.replace(theirs, ours)
+        for theirs, ours in _SCRIPTS.get(request.path, {}).items():
+            response.text = (response.text or "").replace(theirs, ours)
         return response
 
-    server._static = following  # type: ignore[method-assign]
+    server._static = mended  # type: ignore[method-assign]
 
 
 class Screens:
@@ -176,7 +183,7 @@ class Screens:
             channel, viewers=viewers, layout="channel", port=port, assets=self._pictures
         )
         _take_actions_on_older_drawings(preview)
-        _follow_what_is_said(preview._server)
+        _mend_scripts(preview._server)
         try:
             await self._stack.enter_async_context(preview)
             self._previews.open.append(preview)

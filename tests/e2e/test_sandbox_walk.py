@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from playwright.async_api import expect
+
 from bot.core.incidents import Outcome, ReviewAction
 from bot.core.modes import Mode
 from bot.sandbox.session import Sandbox, sandbox
@@ -151,10 +153,11 @@ async def test_a_moderator_sets_the_server_up_and_looks_at_numbers(tmp_path: Pat
         await moe.sees("Set-up", "Each choice holds at once")
         await moe.picture("moderator-5-setup")
         await moe.choose("balanced", "strict")
-        await moe.press("Storage")
-        await moe.picture("moderator-6-storage")
         await moe.press("Exempt")
-        await moe.picture("moderator-7-exempt")
+        await moe.picture("moderator-6-exempt")
+        await moe.press("Storage")
+        await expect(moe.messages.get_by_role("combobox").nth(1)).to_contain_text("90 days")
+        await moe.picture("moderator-7-storage")
         await moe.press("Check")
         await moe.sees("I have every permission that I need.")
         await moe.picture("moderator-8-check")
