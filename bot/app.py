@@ -14,7 +14,7 @@ from bot.core.appeals import Appeals
 from bot.core.changing import SettingsDesk
 from bot.core.consequences import Consequences
 from bot.core.erasing import Erasure
-from bot.core.errors import DetoxbotError, StorageError
+from bot.core.errors import DetoxbotError, PlatformError, StorageError
 from bot.core.gathering import AutoMod
 from bot.core.proofreading import Proofreader
 from bot.core.reading import Reader
@@ -43,6 +43,7 @@ from bot.inference import (
 )
 from bot.platform.attempts import tracing
 from bot.platform.chat import DiscordPlatform
+from bot.platform.errors import translated
 from bot.platform.logs import DiscordLog
 from bot.platform.members import DiscordMembers
 from bot.platform.translator import Translator
@@ -305,10 +306,11 @@ class DetoxBot(commands.Bot):
 
     async def _sync_commands(self) -> None:
         try:
-            await self.tree.sync()
-        except (discord.HTTPException, OSError) as error:
+            with translated():
+                await self.tree.sync()
+        except PlatformError as error:
             # Yesterday's commands still work; messages must not wait for this.
-            logger.warning("commands could not be synced: %s", type(error).__name__)
+            logger.warning("commands could not be synced: %r", error)
 
     async def _recover_for_ever(self) -> None:
         await self.wait_until_ready()

@@ -1,5 +1,6 @@
 """`/detox consequences`: what follows when one member's messages are flagged again and again."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,7 +17,7 @@ from bot.core.ruling import checked, with_rule, without_rule
 from bot.core.said import Said, permissions
 from bot.platform.permissions import title
 from bot.platform.translator import OneOf, localised
-from bot.views.answers import Interaction, texts_for, whisper
+from bot.views.answers import ANSWER_SECONDS, Interaction, texts_for, whisper
 from bot.views.sanction import lasting, ruled
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -118,8 +119,9 @@ class ConsequenceCommands(app_commands.Group):
     async def _rules(self, interaction: Interaction, typed: str) -> Choices:
         say, sought = texts_for(interaction), typed.strip().casefold()
         try:
-            settings = await self._rooms.settings.get(_guild(interaction))
-        except DetoxbotError:  # there is nobody to apologise to while they type
+            async with asyncio.timeout(ANSWER_SECONDS):
+                settings = await self._rooms.settings.get(_guild(interaction))
+        except (DetoxbotError, TimeoutError):  # there is nobody to apologise to while they type
             return []
         named = [(_plainly(interaction, ruled(rule, say)), rule.key) for rule in settings.rules]
         return [

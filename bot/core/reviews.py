@@ -133,8 +133,7 @@ class ReviewService:
                 incident_id, moderator_id, ReviewAction.RESTORED, overruling
             )
             if decided is not None:
-                if decided.decided and _brings_back(decided.decided, incident):
-                    await self._take_away(incident)  # the first try may have failed
+                await self._finish(decided, incident)
                 return decided
             note = await self._bring_back(incident)
             kept = await self._keep(
@@ -152,6 +151,7 @@ class ReviewService:
             incident = await self.incident(incident_id)
             decided = await self._decided(incident_id, moderator_id, action, overruling)
             if decided is not None:
+                await self._finish(decided, incident)
                 return decided
             if not incident.ref.was_posted:  # what AutoMod stopped comes only by name
                 note = said("review-not-toxic-blocked")
@@ -274,6 +274,11 @@ class ReviewService:
             await self._platform.restore(incident)
             return said("review-back")
         return said("review-never-removed")
+
+    async def _finish(self, decided: Reviewed, incident: Incident) -> None:
+        """Take away a rewrite that still stands beside the original since an earlier press."""
+        if decided.decided is not None and _brings_back(decided.decided, incident):
+            await self._take_away(incident)
 
     async def _take_away(self, incident: Incident) -> None:
         """Remove the rewrite, last of all: at no moment do the words stand nowhere."""

@@ -9,6 +9,7 @@ from bot.core.messages import Places
 from bot.core.policy import DEFAULT_THRESHOLD
 from bot.core.ports import Priority, SettingsRepository, TextModel
 from bot.core.reading import Reader
+from bot.core.reasons import Reason
 from bot.core.said import Said, said
 from bot.core.words.lists import Screen, WordLists
 from detox_model.results import Category, Rewrite, Status
@@ -17,10 +18,14 @@ WORDINGS = 3
 """At most so many are suggested."""
 _NAMED, _MOST = 60, 3
 """Characters of a word that is named, and how many of them are."""
-_TOO_LONG = "too long for one message"
-"""What :func:`~bot.core.guard.refusals` says of a wording that one can copy, but not post."""
-_SAME = "same as the original"
-_REFUSED = {"still toxic": "hostile", _TOO_LONG: "long", "nothing to read": "empty"}
+_REFUSED: dict[str, str] = {
+    Reason.STILL_TOXIC: "hostile",
+    Reason.TOO_LONG: "long",
+    Reason.LONG: "long",
+    Reason.NOTHING: "empty",
+}
+_COPIED = frozenset({Reason.TOO_LONG, Reason.LONG})
+"""What may be said against a wording that one can copy, if not post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class WordingService:
         refused = await asyncio.to_thread(
             refusals, original, text, toxicity=reading.toxicity, threshold=threshold
         )
-        reasons = [_REFUSED.get(reason, "new") for reason in refused if reason != _SAME]
+        reasons = [_REFUSED.get(reason, "new") for reason in refused if reason != Reason.SAME]
         return said(f"rewriting-refused-{reasons[0]}") if reasons else None
 
 
@@ -117,12 +122,6 @@ def words_named(words: Sequence[str]) -> str:
     return ", ".join(
         f"`{' '.join(word.replace('`', ' ').split())[:_NAMED]}`" for word in words[:_MOST]
     )
-
-
-def not_allowed(words: Sequence[str]) -> str:
-    """A sentence that names words which the server does not allow; nothing in it is markup."""
-    named = [f"`{' '.join(word.replace('`', ' ').split())[:_NAMED]}`" for word in words[:_MOST]]
-    return f"This server does not allow {' and '.join(named)}."
 
 
 def _wordings(rewrite: Rewrite, threshold: float, blocked: Refusing) -> tuple[str, ...]:
@@ -134,7 +133,7 @@ def _wordings(rewrite: Rewrite, threshold: float, blocked: Refusing) -> tuple[st
     passed = [
         text
         for text, toxicity in candidates.items()
-        if {_TOO_LONG}.issuperset(
+        if _COPIED.issuperset(
             refusals(rewrite.text, text, toxicity=toxicity, threshold=threshold, also=[blocked])
         )
     ]

@@ -33,6 +33,7 @@ class Answer(Enum):
     UNKNOWN_INTERACTION = Reply(404, 10062, "the interaction ended, or three seconds were over")
     CHANNEL_BUSY = Reply(429, 20028, "too many messages in that channel")
     WEBHOOKS_FULL = Reply(400, 30007, "the channel has 15 webhooks already")
+    CHANNELS_FULL = Reply(400, 30013, "the server has 500 channels already")
     MANY_COMMANDS = Reply(400, 30034, "too many commands were made today")
     OLD_EDITS = Reply(429, 30046, "too many edits of messages older than an hour")
     SERVER_WEBHOOKS_FULL = Reply(400, 30058, "the server has 1,000 webhooks already")

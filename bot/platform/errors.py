@@ -40,7 +40,7 @@ _ERRORS: Mapping[type[PlatformError], tuple[Answer, ...]] = {
         Answer.CLOUDFLARE,
         Answer.SENDING_OFF,
     ),
-    Refused: (Answer.NAME_REFUSED,),
+    Refused: (Answer.NAME_REFUSED, Answer.CHANNELS_FULL),
     PlatformError: (Answer.SYSTEM_MESSAGE, Answer.NOT_OURS),
 }
 """Where the status alone would not tell; an answer's ``message`` has to agree, too."""

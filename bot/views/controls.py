@@ -18,7 +18,7 @@ from bot.core.rooms import Rooms
 from bot.core.said import Language
 from bot.language.texts import Texts
 from bot.platform.checkup import check_up
-from bot.views.answers import Interaction, apologise, rooms_of, texts_for, whisper
+from bot.views.answers import Interaction, apologise, hurried, rooms_of, texts_for, whisper
 from bot.views.logchannel import choose_log, make_log
 from bot.views.panel import HEAD, Item, Page, panel_embed, panel_items
 from bot.views.specimen import show_specimen
@@ -105,6 +105,8 @@ async def _press(interaction: Interaction, what: str, press: Press) -> None:
         await whisper(interaction, say("setup-not-allowed"))
         return
     if what == "preview":
+        if await hurried(interaction, rooms.cooldowns.asking):
+            return
         await show_specimen(interaction, rooms, say)
         return
     await interaction.response.defer()

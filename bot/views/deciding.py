@@ -1,18 +1,23 @@
 """After a moderator's press: the card is redrawn, and the presser told what came of it."""
 
+import logging
 from collections.abc import Awaitable, Callable
 
 import discord
 
 from bot.core.cards import redraw_card
+from bot.core.errors import PlatformError
 from bot.core.incidents import ReviewAction
 from bot.core.reviews import Reviewed, decision_of
 from bot.language.texts import Texts, texts
+from bot.platform.errors import translated
 from bot.views.answers import Interaction, apologise, may_moderate, rooms_of, texts_for, whisper
 from bot.views.card import card_embeds
 from bot.views.forms import ReasonForm, refuse
 from bot.views.sanction import add_lifts
 from bot.views.showing import is_hidden
+
+logger = logging.getLogger(__name__)
 
 Decide = Callable[[Interaction, int | None], Awaitable[Reviewed]]
 """What a press means, given the number of the review that it overrules, if any."""
@@ -72,15 +77,20 @@ async def _redraw(interaction: Interaction, reviewed: Reviewed, *, on_card: bool
     if not on_card:
         await redraw_card(reviewed.incident.id, settings, rooms.incidents, rooms.platform)
         return
-    await interaction.edit_original_response(
-        embeds=card_embeds(
-            reviewed.incident,
-            reviewed.reviews,
-            texts(settings.language),
-            hidden=is_hidden(interaction, reviewed.incident),
-        ),
-        allowed_mentions=discord.AllowedMentions.none(),
+    embeds = card_embeds(
+        reviewed.incident,
+        reviewed.reviews,
+        texts(settings.language),
+        hidden=is_hidden(interaction, reviewed.incident),
     )
+    try:
+        with translated():
+            await interaction.edit_original_response(
+                embeds=embeds, allowed_mentions=discord.AllowedMentions.none()
+            )
+    except PlatformError as error:  # what was decided is kept, even if somebody deleted the card
+        number = reviewed.incident.id
+        logger.warning("the card of incident %d is out of date: %r", number, error)
 
 
 class OverruleView(discord.ui.View):

@@ -11,7 +11,7 @@ from bot.core.policy import GuildSettings, Sensitivity
 from bot.core.preview import Preview
 from bot.drawing import apart
 from bot.drawing.days import Bar, Chart, encoded
-from bot.language.texts import ENGLISH, Texts
+from bot.language.texts import Texts
 from bot.views.answers import Interaction, apologise, rooms_of, whisper
 from bot.views.markdown import spoiler
 from bot.views.sensitivity import Measures, chosen, named
@@ -19,7 +19,6 @@ from detox_model.thresholds import THRESHOLDS, Preset
 
 VIEW_SECONDS = 14 * 60.0
 """Ephemeral answers can be changed for fifteen minutes."""
-NOT_ALLOWED = ENGLISH("preview-not-allowed")
 _PICTURE = "preview.png"
 _CHANNELS = 10
 _FEW = 3
@@ -87,7 +86,7 @@ class PreviewView(discord.ui.View):
     async def choose(self, interaction: Interaction, preset: Preset) -> None:
         """Let ``preset`` hold from now on."""
         if not interaction.permissions.manage_guild:
-            await whisper(interaction, self._say("preview-not-allowed"))
+            await whisper(interaction, self._say("setup-not-allowed"))
             return
         await interaction.response.defer()
         desk, guild_id = rooms_of(interaction).desk, interaction.guild_id

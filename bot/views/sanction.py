@@ -1,17 +1,21 @@
 """What a rule did about a member, as moderators see it, and the button that undoes it."""
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
 import discord
 
-from bot.core.errors import PermissionMissing
+from bot.core.errors import PermissionMissing, PlatformError
 from bot.core.incidents import Incident
 from bot.core.rules import Consequence, OutOfReach, Rule, Sanction
 from bot.core.said import Said, permissions
 from bot.language.texts import ENGLISH, Texts, texts
+from bot.platform.errors import translated
 from bot.views.answers import Interaction, may_moderate, rooms_of, texts_for, whisper
 from bot.views.buttons import IncidentButton, template
+
+logger = logging.getLogger(__name__)
 
 _LINKS = 10
 """Incidents that are linked in one message."""
@@ -134,11 +138,15 @@ class LiftButton(IncidentButton, template=template("takerole")):
             return
         now = int(interaction.created_at.timestamp())
         lifted = say("consequences-lifted-by", moderator=str(interaction.user.id), when=str(now))
-        await message.edit(
-            content=f"{message.content}\n{lifted}",
-            view=None,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        try:
+            with translated():
+                await message.edit(
+                    content=f"{message.content}\n{lifted}",
+                    view=None,
+                    allowed_mentions=discord.AllowedMentions.none(),
+                )
+        except PlatformError as error:  # it is lifted, even if somebody deleted the message
+            logger.warning("sanction %d is not marked as lifted: %r", self.incident_id, error)
 
 
 class LiftTimeoutButton(LiftButton, template=template("lift")):

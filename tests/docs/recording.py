@@ -24,8 +24,8 @@ def recording(participants: Mapping[str, type]) -> Iterator[list[Step]]:
     steps: list[Step] = []
     with pytest.MonkeyPatch.context() as patch:
         for name, kind in participants.items():
-            for method, function in inspect.getmembers(kind, inspect.iscoroutinefunction):
-                if not method.startswith("__"):
+            for method, function in inspect.getmembers(kind, inspect.isfunction):
+                if inspect.iscoroutinefunction(function) and not method.startswith("__"):
                     patch.setattr(kind, method, _noted(name, method, function, steps))
         dispatch = router.dispatch
 

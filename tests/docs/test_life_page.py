@@ -1,7 +1,9 @@
 """The diagram of a message's life shows what the code does."""
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from bot.platform.catalogue import CALLS
 from tests.docs.diagram import Arrow, read
 from tests.docs.recording import recording
 from tests.e2e.faults import matches
-from tests.e2e.press_scenes import restore, reword
+from tests.e2e.press_scenes import appeal, delete, restore, reword
 from tests.e2e.world import World
 
 PAGE = Path(__file__).parents[2] / "docs" / "LIFE.md"
@@ -45,11 +47,27 @@ async def nothing(_: World) -> None:
     """No message yet."""
 
 
+async def outlast(world: World) -> None:
+    """A message is replaced, and kept until the server's retention is over."""
+    await world.setup(retention_days=7)
+    await send(world)
+    file = world.settings.database_url.partition("///")[2]
+    with closing(sqlite3.connect(file, timeout=5)) as database, database:
+        database.execute("UPDATE incidents SET created_at = '2020-01-01 00:00:00.000000'")
+
+
+async def expire(world: World) -> None:
+    assert await world.bot.erasing.run() == 1
+
+
 SCENES: dict[str, tuple[Callable[[World], Awaitable[Any]], Callable[[World], Awaitable[Any]]]] = {
     "replace": (nothing, send),
     "recover": (crash, recover),
     "reword": (send, reword),
+    "appeal": (send, appeal),
     "restore": (send, restore),
+    "delete": (send, delete),
+    "expire": (outlast, expire),
 }
 """What comes before each path, and what is recorded."""
 

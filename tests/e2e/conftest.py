@@ -1,6 +1,6 @@
 """The whole bot on a Discord played by simcord: real database file, real worker, toy model."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,14 @@ import discord
 import pytest
 import simcord
 from simcord import interactions as simcord_interactions
+from simcord.backend import Backend
+from simcord.http import router
 from simcord.http.router import RequestContext
 from simcord.http.routes import interactions
 
 from bot.app import build_bot
 from bot.settings import Settings
+from tests.e2e.faults import BY_DISCORD_PY, is_catalogued
 from tests.e2e.world import ToyModel, World
 
 
@@ -49,6 +52,21 @@ def application_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(interactions, "_incoming_webhook_body", body)
     monkeypatch.setattr(interactions, "_incoming_webhook", webhook)
+
+
+@pytest.fixture(autouse=True)
+def catalogued(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every request of the bot's is one whose answers are known."""
+    strict, strange = router.dispatch, set()
+
+    def dispatch(backend: Backend, method: str, path: str, **request: Any) -> Any:
+        if (method, path) not in BY_DISCORD_PY and not is_catalogued(method, path):
+            strange.add(f"{method} {path}")
+        return strict(backend, method, path, **request)
+
+    monkeypatch.setattr(router, "dispatch", dispatch)
+    yield
+    assert strange == set(), "bot/platform/catalogue does not know these requests"
 
 
 @pytest.fixture

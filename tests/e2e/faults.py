@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import aiohttp
@@ -13,9 +14,12 @@ from simcord.backend.errors import BackendError
 from simcord.http import router
 
 from bot.platform import attempts
+from bot.platform.catalogue import CALLS
 from bot.platform.codes import Answer
 from tests.e2e.world import World
 
+BY_DISCORD_PY = frozenset({("GET", "/oauth2/applications/@me")})
+"""What the library asks by itself before the bot runs."""
 _GAP = re.compile(r"\{(\w+)\}")
 _SILENT = {
     Answer.CONNECTION_LOST: aiohttp.ClientConnectionError,
@@ -30,6 +34,17 @@ def matches(route: str, method: str, path: str) -> dict[str, str] | None:
     pattern = _GAP.sub(r"(?P<\1>[^/]+)", template)
     found = re.fullmatch(pattern, path) if method == asked else None
     return None if found is None else found.groupdict()
+
+
+@cache
+def _catalogued() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    routes = {call.route.partition(" ")[::2] for call in CALLS}
+    return tuple((method, re.compile(_GAP.sub("[^/]+", path))) for method, path in routes)
+
+
+def is_catalogued(method: str, path: str) -> bool:
+    """Whether the catalogue has a call that makes such a request."""
+    return any(method == known and route.fullmatch(path) for known, route in _catalogued())
 
 
 @dataclass
@@ -70,7 +85,9 @@ class Faults:
                 fault.met += 1
                 if fault.once:
                     self.armed.remove(fault)
-                return _instead(fault, real)
+                sent = request.get("json")
+                remembered = isinstance(sent, dict) and sent.get("enforce_nonce", False)
+                return _instead(fault, real, remembered=remembered)
         return real()
 
     def _meant(self, gaps: dict[str, str]) -> bool:
@@ -93,17 +110,17 @@ class Faults:
         return True
 
 
-def _instead(fault: Fault, real: Callable[[], Any]) -> Any:
+def _instead(fault: Fault, real: Callable[[], Any], *, remembered: bool) -> Any:
+    """``remembered`` says that Discord knows a message again by its nonce and posts it once."""
     answer, lost = fault.answer, attempts._watched.get()
     if fault.done:
         with suppress(BackendError):
             real()
-    if answer in (Answer.ANSWER_LOST, Answer.DONE_TWICE):
-        real()
+    first = real() if answer in (Answer.ANSWER_LOST, Answer.DONE_TWICE) else None
     if lost is not None and (answer.status >= 500 or answer in _SILENT):
         lost.append(answer.status)
     if answer is Answer.DONE_TWICE:
-        return real()
+        return first if remembered else real()
     if answer in _SILENT:
         raise _SILENT[answer]
     raise BackendError(answer.status, answer.code, answer.message or "injected")

@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.modes import Fallback, Mode
 from bot.platform.codes import Answer
+from tests.e2e import rule_scenes
 from tests.e2e.faults import Fault, Faults
 from tests.e2e.world import World
 
@@ -64,6 +65,14 @@ def removed_by_its_author(mode: Mode, post: str, **choices: Any) -> Scene:
     return scene
 
 
+async def started(world: World, faults: Faults, fault: Fault) -> None:
+    """The bot starts; then somebody is hostile."""
+    faults.arm(fault)
+    with world.env.time_context():
+        await world.bot._sync_commands()
+    await world.member.send(world.general, HOSTILE)
+
+
 async def without_webhooks(world: World, faults: Faults, fault: Fault) -> None:
     """A permission is missing, so that the moderators have to be told."""
     world.deny(world.general, manage_webhooks=False)
@@ -74,6 +83,7 @@ _WITHHELD = sent(Mode.REPLACE, "you hopeless case", fallback=Fallback.WITHHOLD)
 _REPLY_REPLACED = sent(Mode.REPLY, remove_after_reply=True)
 
 SCENES: dict[str, Scene] = {
+    "make the commands known": started,
     "find the channel's webhook": sent(Mode.REPLACE),
     "make a webhook": sent(Mode.REPLACE),
     "post the rewrite": sent(Mode.REPLACE),
@@ -91,6 +101,10 @@ SCENES: dict[str, Scene] = {
     "take the rewrite back": removed_by_its_author(Mode.REPLACE, "post_as_author"),
     "tell the moderators what is missing": without_webhooks,
     "post the moderators' card": sent(Mode.REPLACE),
+    "find the member whom a rule concerns": rule_scenes.timed_out,
+    "time a member out": rule_scenes.timed_out,
+    "give a member a role": rule_scenes.given_a_role,
+    "tell what a rule did": rule_scenes.told,
     "take the reply back": removed_by_its_author(Mode.REPLY, "post_reply", remove_after_reply=True),
 }
 

@@ -134,11 +134,11 @@ async def test_the_log_channel_is_greeted_in_the_servers_language(world: World) 
     [
         ("mode", {"mode": "shadow"}, "Modus **shadow** auf diesem Server."),
         ("threshold", {"percent": 55}, "Empfindlichkeit **55\xa0%** auf diesem Server"),
-        ("log-channel", {}, "Ich schreibe nirgends ein Protokoll."),
+        ("log-channel", {}, "Ich führe kein Protokoll."),
         ("exempt", {}, "Niemand ist ausgenommen."),
         ("fallback", {"choice": "leave"}, "gilt **leave**"),
         ("reply", {"remove_original": True}, "wird das Original entfernt"),
-        ("training", {"choice": "nobody"}, "niemandes Nachrichten"),
+        ("training", {"choice": "nobody"}, "keine Nachrichten"),
         ("reports", {}, "Keine Reaktion meldet etwas."),
         ("status", {}, "**Modus** replace"),
         ("store", {"keep": "review"}, "einen Tag nach der Prüfung"),

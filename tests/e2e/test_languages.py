@@ -17,8 +17,6 @@ from tests.e2e.world import World
 GERMAN = texts(Language.GERMAN)
 MENU = 3
 """The type of a command under a message's Apps."""
-NOT_YET = frozenset({"rewrite", "privacy", "Suggest a calmer wording"})
-"""Commands whose texts are still to be moved to ``bot/language``."""
 
 
 def synced(world: World) -> list[dict[str, Any]]:
@@ -34,11 +32,6 @@ def parts(command: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[s
         yield from parts(inner, path)
 
 
-def moved(path: str) -> bool:
-    """Whether its texts were moved to ``bot/language``."""
-    return path.partition(" ")[0] not in NOT_YET and path not in NOT_YET and path != "detox"
-
-
 async def test_every_command_option_and_choice_is_there_in_german(world: World) -> None:
     missing = []
     for command in synced(world):
@@ -46,7 +39,7 @@ async def test_every_command_option_and_choice_is_there_in_german(world: World) 
             is_menu = path == command["name"] and part["type"] == MENU
             is_choice = "value" in part
             told = "name" if is_menu or is_choice else "description"
-            if moved(path) and not part.get(f"{told}_localizations", {}).get("de"):
+            if not part.get(f"{told}_localizations", {}).get("de"):
                 missing.append(path)
     assert missing == []
 

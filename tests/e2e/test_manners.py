@@ -17,7 +17,8 @@ from bot.core.service import ModerationService
 from bot.database.gateway import SqliteGateway
 from bot.inference import InferenceWorker
 from bot.views import PERSISTENT
-from bot.views.buttons import custom_id
+from bot.views.buttons import PREFIX, IncidentButton, custom_id
+from bot.views.panel import HEAD
 from tests.e2e.world import World
 
 DUE = 3.0
@@ -135,22 +136,38 @@ async def test_every_entry_under_apps_answers_in_time(
     assert len(menus) >= 3
 
 
-@pytest.mark.parametrize("button", PERSISTENT, ids=lambda button: button.action)
+WALKING = ("approve", "edit", "restore", "nottoxic", "skip", "again", "stop")
+PANEL = ("page-exempt", "page-check", "samples-off", "make-log", "preview", "again")
+KINDS: tuple[Any, ...] = PERSISTENT
+IDS = [
+    *(custom_id(one.action, 1) for one in KINDS if issubclass(one, IncidentButton)),
+    *(f"{PREFIX}:walk:{action}:1:0:1:" for action in WALKING),
+    *(f"{HEAD}{what}" for what in PANEL),
+]
+"""Buttons as they come back from messages of before a restart."""
+
+
+@pytest.mark.parametrize("button", IDS)
 @pytest.mark.parametrize("who", ["member", "moderator"])
 async def test_every_button_answers_in_time_forms_included(
-    world: World, monkeypatch: pytest.MonkeyPatch, button: Any, who: str
+    world: World, monkeypatch: pytest.MonkeyPatch, button: str, who: str
 ) -> None:
     await world.member.send(world.general, "you idiot")
     view = discord.ui.View()
-    view.add_item(button(1))
+    view.add_item(discord.ui.Button(label="here", custom_id=button))
     channel = world.bot.get_channel(world.general.id)
     assert isinstance(channel, discord.TextChannel)
     bearer = await channel.send("here", view=view)
     actor = world.member if who == "member" else world.moderator
     with standstill(world, monkeypatch):
-        pressed = await actor.click(bearer, custom_id=custom_id(button.action, 1))
+        pressed = await actor.click(bearer, custom_id=button)
         assert await in_time(world, pressed)
     await world.env.settle()
+
+
+def test_every_kind_of_button_is_pressed() -> None:
+    patterns = [one.__discord_ui_compiled_template__ for one in PERSISTENT]
+    assert [one.pattern for one in patterns if not any(one.match(id_) for id_ in IDS)] == []
 
 
 async def test_every_form_answers_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,8 @@ answers-no-storage = Ich komme gerade nicht an mein Gedächtnis; bitte versuch e
 answers-not-kept = Diese Nachricht bewahre ich nicht mehr auf.
 answers-message-gone = Diese Nachricht gibt es nicht mehr.
 answers-member-gone = Dieses Konto gibt es nicht mehr.
-answers-wording-blocked = Die Filter von Discord lassen diesen Wortlaut nicht zu; bitte wähl andere Worte.
-answers-webhooks-full = Dieser Kanal hat schon so viele Webhooks, wie Discord erlaubt; jemand vom Team muss erst einen löschen.
+answers-wording-blocked = Die Filter von Discord lassen diesen Wortlaut nicht zu; bitte wähle andere Worte.
+answers-webhooks-full = Dieser Kanal hat schon so viele Webhooks, wie Discord erlaubt; die Moderation muss erst einen löschen.
 answers-place-closed = Das geht hier nicht, weil der Thread archiviert oder gesperrt ist.
 answers-too-large = Das ist größer, als Discord mich posten lässt.
 answers-refused = Das lässt Discord mich hier nicht tun.
@@ -20,5 +20,5 @@ answers-cooldown = { $seconds ->
     [one] Bitte warte eine Sekunde.
    *[other] Bitte warte { $seconds } Sekunden.
 }
-answers-over = Diese Antwort ist zu alt, um noch etwas darauf zu drücken; bitte verwende den Befehl noch einmal.
-answers-not-here = Diesen Befehl darfst du hier nicht verwenden.
+answers-over = Diese Antwort ist zu alt, um noch etwas darauf zu drücken; bitte ruf den Befehl noch einmal auf.
+answers-not-here = Diesen Befehl darfst du hier nicht benutzen.

@@ -42,8 +42,8 @@ consequences-beyond-retention = { $days ->
    *[other] Dieser Server bewahrt Nachrichten { $days } Tage lang auf; weiter kann eine Regel nicht zurückblicken.
 }
 consequences-bad-duration = Ein Timeout dauert zwischen einer Minute und 28 Tagen.
-consequences-which-role = Nenne dazu in `role:` die Rolle, die vergeben wird.
-consequences-how-long = Sag dazu in `for:`, wie lange der Timeout dauert.
+consequences-which-role = Nenne zusätzlich bei `role:` die Rolle, die vergeben wird.
+consequences-how-long = Sag zusätzlich bei `for:`, wie lange der Timeout dauert.
 consequences-known = Diese Regel gibt es schon.
 consequences-full = Ein Server kann { $most } Regeln haben. Entferne erst eine.
 consequences-happened = { $count } Nachrichten von <@{ $member }> wurden markiert (Zeitraum: { $window }).

@@ -4,7 +4,6 @@ preview-help-channel = Ein Kanal oder eine Kategorie; ohne Angabe der ganze Serv
 
 preview-nothing-off = Ich habe hier noch keine Nachricht angesehen. Wähle `/detox mode mode:shadow`: Dann lese ich mit, ohne dass Mitglieder etwas davon merken, und in ein paar Tagen sagt dieser Befehl, was jede Empfindlichkeit markiert hätte.
 preview-nothing = In den letzten sieben Tagen habe ich hier keine Nachricht gezählt. Frag noch einmal, wenn hier etwas los war; im Modus `shadow` hebe ich auch ein paar Beispiele zum Ansehen auf.
-preview-not-allowed = Dafür brauchst du das Recht **Server verwalten**.
 
 preview-title = Was jede Empfindlichkeit markiert hätte
 preview-where = { $place ->

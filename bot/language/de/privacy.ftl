@@ -41,9 +41,9 @@ privacy-show-everywhere = Von dir bewahre ich auf allen Servern zusammen { $coun
    *[other] { $consequences } Folgen
 }.
 privacy-show-on-servers = Was du gewählt hast, gilt immer für einen Server: Frag mich dort.
-privacy-show-more = `/privacy export` gibt es dir mit, `/privacy delete` löscht es, `/privacy policy` erzählt die ganze Geschichte.
-privacy-stored = Von einer Nachricht, die als feindselig auffällt oder gemeldet wird, bewahre ich den Text, die Fassung und das Urteil der Moderation auf, verschlüsselt. Andere Nachrichten lese ich, zähle sie und vergesse sie sofort.
-privacy-sampled = Wo ich vorerst nur zusehe (Modus shadow), bewahre ich einige Nachrichten auf, zufällig gezogen aus denen, die mir auffallen könnten: verschlüsselt, ohne den Namen, sieben Tage lang.
+privacy-show-more = `/privacy export` gibt dir alles mit, `/privacy delete` löscht es, in `/privacy policy` steht alles Weitere.
+privacy-stored = Von einer Nachricht, die als feindselig markiert oder gemeldet wird, bewahre ich den Text, die Fassung und das Urteil der Moderation auf, verschlüsselt. Andere Nachrichten lese ich, zähle sie und vergesse sie sofort.
+privacy-sampled = Wo ich vorerst nur zusehe (Modus shadow), bewahre ich einige Nachrichten auf, zufällig gezogen aus denen, die ich markieren könnte: verschlüsselt, ohne den Namen, sieben Tage lang.
 privacy-retention = Gelöscht wird das nach { $days ->
     [one] einem Tag
    *[other] { $days } Tagen
@@ -62,11 +62,11 @@ privacy-keeping-yes = Deine Worte werden so lange aufbewahrt wie die aller ander
 privacy-keeping-no = Du möchtest, dass deine Worte nur so lange aufbewahrt werden, wie eine Prüfung dauert.
 privacy-keeping-nothing = Zum Aufbewahren hast du nichts gewählt.
 
-privacy-choose-on-a-server = Das wählst du für jeden Server einzeln: Verwende den Befehl dort.
+privacy-choose-on-a-server = Das wählst du für jeden Server einzeln: Ruf den Befehl dort auf.
 privacy-chose-training-yes = Du hast zugestimmt. Mit `/privacy opt-out` nimmst du das zurück.
 privacy-chose-training-no = Du hast widersprochen; das gilt auch für Vergangenes.
 privacy-chose-keeping-yes = Ich bewahre deine Worte so lange auf wie die aller anderen hier.
-privacy-chose-keeping-no = Ich bewahre deine Worte auf, bis ein Tag vergangen ist, seit die Moderation sie angesehen hat, und nicht länger als sieben Tage.
+privacy-chose-keeping-no = Ich bewahre deine Worte nur auf, bis ein Tag vergangen ist, seit die Moderation sie angesehen hat, und nie länger als sieben Tage.
 
 privacy-export-here = Das ist alles, was ich von dir aufbewahre, und eine Liste dessen, was ich nicht aufbewahre.
 privacy-exported = Teil { $part } von dem, was ich von dir aufbewahre.
@@ -79,7 +79,7 @@ privacy-delete-everywhere = Das löscht { $count ->
     [one] die eine Nachricht
    *[other] alle { $count } Nachrichten
 } von dir, die ich aufbewahre, **auf allen Servern**:
-privacy-delete-gone = Originale, Fassungen, das Urteil der Moderation, deine Widersprüche, Folgen und die Karten im Protokoll der Moderation. Niemand kann das zurückholen, und kein Original kann mehr wiederhergestellt werden.
+privacy-delete-gone = Originale, Fassungen, das Urteil der Moderation, deine Widersprüche, Folgen und die Karten im Protokoll der Moderation. Niemand kann das rückgängig machen, und kein Original lässt sich mehr zurückholen.
 privacy-delete-posts-too = Die Fassungen, die in Kanälen für deine Nachrichten stehen, werden **auch entfernt**.
 privacy-delete-posts-stay = Die Fassungen, die in Kanälen für deine Nachrichten stehen, bleiben; ändern kannst du sie dann nicht mehr. Mit `rewrites: True` werden auch sie entfernt.
 privacy-delete-not = Was du mit `/privacy opt-in` und `opt-out` gewählt hast, bleibt, denn es gilt für das, was du künftig schreibst.
@@ -96,7 +96,7 @@ privacy-deleted = { $count ->
 privacy-delete-remaining = { $count ->
     [one] Eine ist
    *[other] { $count } sind
-} noch da, weil sie gerade bearbeitet werden oder Discord nicht geantwortet hat. Bitte verwende den Befehl in einer Viertelstunde noch einmal.
+} noch da, weil ich gerade daran arbeite oder Discord nicht geantwortet hat. Bitte ruf den Befehl in einer Viertelstunde noch einmal auf.
 privacy-delete-cards-left = { $count ->
     [one] Eine Karte steht
    *[other] { $count } Karten stehen
@@ -107,23 +107,23 @@ privacy-delete-rewrites-left = { $count ->
 } dort, wo ich nichts mehr entfernen darf; bitte frag die Moderation.
 
 privacy-policy-file = Die Datenschutzerklärung ist zu lang für eine Nachricht; hier ist sie als Datei.
-privacy-policy-link = Datenschutz beim Betreiber
+privacy-policy-link = Erklärung des Betreibers
 privacy-policy-title = Datenschutzerklärung
 privacy-policy-intro = detoxbot liest Nachrichten auf Discord-Servern, die das wünschen, und bietet für feindselige eine ruhigere Fassung an. Hier steht, was er speichert, wie lange, und was du tun kannst.
 privacy-policy-stored = Was gespeichert wird
-privacy-policy-stored-incidents = Von einer Nachricht, die als feindselig auffällt, gemeldet, von AutoMod blockiert oder von der Moderation umgeschrieben wird: ihr Text, wo und wann sie stand und von wem sie war, wie feindselig sie wirkte und warum, die vorgeschlagenen Fassungen, was aus ihr wurde, was Moderation und Verfasser danach taten, ein Widerspruch und was nach den Regeln des Servers folgte.
+privacy-policy-stored-incidents = Von einer Nachricht, die als feindselig markiert, gemeldet, von AutoMod blockiert oder von der Moderation umformuliert wird: ihr Text, wo und wann sie stand und von wem sie war, wie feindselig sie wirkte und warum, die vorgeschlagenen Fassungen, was aus ihr wurde, was danach die Moderation tat und wer sie geschrieben hat, ein Widerspruch und was nach den Regeln des Servers folgte.
 privacy-policy-stored-around = Von einer Meldung ein verschlüsselter Prüfwert, der zeigt, ob dasselbe Mitglied dieselbe Nachricht noch einmal meldet. Von einem Eintrag einer Wortliste, wer aus der Moderation ihn hinzugefügt hat.
 privacy-policy-stored-settings = Die Einstellungen des Servers, und was du selbst mit /privacy gewählt hast.
 privacy-policy-not-stored = Was nicht gespeichert wird
-privacy-policy-not-stored-messages = Alle anderen Nachrichten: Sie werden im Arbeitsspeicher bewertet und sofort vergessen. Auch von Texten, die du mit /rewrite umschreiben lässt, wird nichts aufbewahrt.
+privacy-policy-not-stored-messages = Alle anderen Nachrichten: Sie werden im Arbeitsspeicher bewertet und sofort vergessen. Auch von Texten, die du mit /rewrite umformulieren lässt, wird nichts aufbewahrt.
 privacy-policy-not-stored-members = Keine Bewertung, kein Profil und keine Liste von Mitgliedern.
 privacy-policy-not-stored-reporters = Nicht, wer eine Nachricht gemeldet hat.
 privacy-policy-counted = Was gezählt wird
-privacy-policy-counted-numbers = Wie viele Nachrichten eines Kanals an jedem Tag aufgefallen wären: nur Zahlen, gelöscht nach { $days ->
+privacy-policy-counted-numbers = Wie viele Nachrichten eines Kanals an jedem Tag markiert worden wären: nur Zahlen, gelöscht nach { $days ->
     [one] einem Tag
    *[other] { $days } Tagen
 }.
-privacy-policy-counted-samples = Wo der Bot nur zusieht (Modus shadow), bis zu { $most } Nachrichten je Kanal und Empfindlichkeit, zufällig gezogen, verschlüsselt, ohne Verfasser, gelöscht nach { $days ->
+privacy-policy-counted-samples = Wo der Bot nur zusieht (Modus shadow), bis zu { $most } Nachrichten je Kanal und Empfindlichkeit, zufällig gezogen, verschlüsselt, ohne den Namen, gelöscht nach { $days ->
     [one] einem Tag
    *[other] { $days } Tagen
 }.
@@ -135,15 +135,15 @@ privacy-policy-how-long-here = Auf diesem Server werden gespeicherte Nachrichten
 }.
 privacy-policy-how-long-review = Ein Server kann sie früher löschen lassen: einen Tag, nachdem die Moderation sie angesehen hat.
 privacy-policy-how-long-review-here = Hat die Moderation sie angesehen, werden sie früher gelöscht: einen Tag danach.
-privacy-policy-how-long-choice = Wenn du /privacy opt-out what: keeping verwendet hast, werden deine einen Tag nach der Durchsicht durch die Moderation gelöscht, spätestens nach sieben Tagen.
+privacy-policy-how-long-choice = Hast du /privacy opt-out what: keeping gewählt, werden deine einen Tag, nachdem die Moderation sie angesehen hat, gelöscht, spätestens nach sieben Tagen.
 privacy-policy-how-long-posts = Was auf Discord gepostet wurde, Fassungen und die Karten der Moderation, bleibt dort, bis es jemand entfernt; /privacy delete entfernt die Karten und, wenn du willst, die Fassungen.
 privacy-policy-who = Wer es sieht
-privacy-policy-who-moderators = Die Moderation des Servers sieht auffällige Nachrichten in ihrem Protokollkanal und kann Originale zurückholen.
+privacy-policy-who-moderators = Die Moderation des Servers sieht markierte Nachrichten in ihrem Protokollkanal und kann Originale zurückholen.
 privacy-policy-who-operator = Wer den Bot betreibt, hat die Datenbank und den Schlüssel dazu.
-privacy-policy-who-nobody = Sonst niemand: Nachrichten werden von einem Modell auf dem Rechner des Betreibers bewertet und umgeschrieben, und kein fremder Dienst wird gefragt.
+privacy-policy-who-nobody = Sonst niemand: Nachrichten werden von einem Modell auf dem Rechner des Betreibers bewertet und umformuliert, und kein fremder Dienst wird gefragt.
 privacy-policy-protection = Wie es geschützt ist
 privacy-policy-protection-encryption = Alles, was Mitglieder und Moderation geschrieben haben, ist in der Datenbank verschlüsselt.
-privacy-policy-protection-logs = In den eigenen Protokolldateien des Bots stehen keine Worte von Mitgliedern, außer der Betreiber schaltet DEBUG ein, um einen Fehler zu suchen.
+privacy-policy-protection-logs = In den Protokolldateien des Bots stehen keine Worte von Mitgliedern, außer der Betreiber schaltet DEBUG ein, um einen Fehler zu suchen.
 privacy-policy-training = Training
 privacy-policy-training-rule = Nachrichten trainieren kein Modell, außer Discord hat es dem Betreiber ausdrücklich erlaubt, die Admins des Servers haben es eingeschaltet, und du hast zugestimmt oder, wo der Server es so gewählt hat, nicht widersprochen. /privacy show sagt, was dein Server gewählt hat.
 privacy-policy-rights = Was du tun kannst
@@ -151,6 +151,6 @@ privacy-policy-rights-look = /privacy show sagt, was von dir aufbewahrt wird, un
 privacy-policy-rights-choose = /privacy opt-out widerspricht dem Training oder dem Aufbewahren, für jeden Server einzeln; /privacy opt-in stimmt wieder zu.
 privacy-policy-rights-delete = /privacy delete löscht, was von dir aufbewahrt wird, auf einem Server oder überall. Das geht auch in Direktnachrichten mit dem Bot, und auch, wenn du den Server verlassen hast.
 privacy-policy-operator = Wer ihn betreibt
-privacy-policy-operator-contact = Bei allem, was deine Daten betrifft, wende dich an den Betreiber: { $contact }
+privacy-policy-operator-contact = Wende dich in allem, was deine Daten betrifft, an den Betreiber: { $contact }
 privacy-policy-operator-unnamed = Der Betreiber dieser Installation hat keinen Kontakt genannt; bitte frag die Admins deines Servers.
 privacy-policy-operator-url = Die eigene Datenschutzerklärung des Betreibers: { $url }

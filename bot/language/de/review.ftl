@@ -9,21 +9,21 @@ review-not-toxic = Nicht toxisch
 review-show = Zeigen
 review-overrule = Anders entscheiden
 review-add-reason = Begründen
-review-form-reason = Warum? (wer schrieb, kann es lesen)
+review-form-reason = Warum? (das Mitglied kann es lesen)
 review-form-reason-hint = Steht auf der Karte und unter „Warum?“
 review-not-a-moderator = Dafür brauchst du das Recht **Nachrichten verwalten** oder **Server verwalten**.
 review-approved = Bestätigt.
 review-saved = Gespeichert.
-review-saved-posted = Gespeichert; so steht es jetzt auch im Beitrag.
+review-saved-posted = Gespeichert; so steht es jetzt auch im Kanal.
 review-back = Das Original ist wieder da.
 review-back-before = Das Original war schon zurückgeholt.
 review-never-removed = Das Original war nie entfernt.
 review-not-toxic-back = Als nicht toxisch vermerkt. Das Original ist wieder da.
 review-not-toxic-back-before = Als nicht toxisch vermerkt. Das Original war schon zurückgeholt.
 review-not-toxic-never-removed = Als nicht toxisch vermerkt. Das Original war nie entfernt.
-review-not-toxic-blocked = Als nicht toxisch vermerkt. Der AutoMod hatte es blockiert, darum bleibt es ungesehen; **Original zurückholen** postet es.
+review-not-toxic-blocked = Als nicht toxisch vermerkt. AutoMod hatte die Nachricht blockiert, darum bleibt sie ungesehen; **Original zurückholen** postet sie.
 review-reason-kept = Deine Begründung steht auf der Karte.
-review-reason-late = Inzwischen hat jemand anders entschieden; diese Begründung habe ich nicht aufgehoben.
+review-reason-late = Inzwischen hat jemand anders entschieden; deine Begründung habe ich darum nicht vermerkt.
 review-refused = So kann das nicht gepostet werden.
 review-post-gone = Deinen Beitrag gibt es nicht mehr.
 review-reworded = Deine Fassung steht jetzt da.
@@ -33,16 +33,16 @@ review-decided-approved = <@{ $moderator }> hat das <t:{ $when }:R> schon bestä
 review-decided-edited = <@{ $moderator }> hat das <t:{ $when }:R> schon neu formuliert.
 review-decided-restored = <@{ $moderator }> hat das Original <t:{ $when }:R> schon zurückgeholt.
 review-decided-not-toxic = <@{ $moderator }> hat das <t:{ $when }:R> schon als nicht toxisch vermerkt.
-review-command = Geh durch, was auf eine Entscheidung wartet
-review-command-channel = Nur was von dort kam
+review-command = Durchgehen, was auf eine Entscheidung wartet
+review-command-channel = Nur, was von dort kam
 review-queue-at = **{ $at } von { $of }**
 review-queue-at-many = **{ $at } von { $of } oder mehr**
 review-queue-empty = Nichts wartet auf dich: Die Warteschlange ist leer.
 review-queue-empty-here = Von dort wartet nichts auf dich.
-review-queue-done = Das war das letzte: Die Warteschlange ist leer.
+review-queue-done = Das war der letzte Vorfall: Die Warteschlange ist leer.
 review-queue-left = { $count ->
-    [one] Du bist durch. Eines, das du übersprungen hast oder das inzwischen kam, wartet noch.
-   *[other] Du bist durch. { $count }, die du übersprungen hast oder die inzwischen kamen, warten noch.
+    [one] Du bist durch. Ein Vorfall, den du übersprungen hast oder der inzwischen kam, wartet noch.
+   *[other] Du bist durch. { $count } Vorfälle, die du übersprungen hast oder die inzwischen kamen, warten noch.
 }
 review-queue-stopped = Angehalten. Mit `/detox review` geht es weiter, wann du magst.
 review-queue-skip = Überspringen

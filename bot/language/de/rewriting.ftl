@@ -2,12 +2,12 @@
 rewriting-command = Eine ruhigere Art, es zu sagen; nur für dich
 rewriting-command-text = Was du sagen möchtest; lass es weg, wenn der Text länger ist
 rewriting-menu-suggest = Ruhigere Fassung vorschlagen
-rewriting-menu-replace = Umschreiben und ersetzen
+rewriting-menu-replace = Umformulieren und ersetzen
 
-rewriting-self-harm = Das formuliere ich nicht um. Wenn du daran denkst, dir etwas anzutun, sprich bitte mit jemandem, dem du vertraust, oder ruf eine Hilfsnummer in deiner Nähe an: Du musst das nicht allein tragen.
+rewriting-self-harm = Das formuliere ich nicht um. Wenn du daran denkst, dir etwas anzutun, sprich bitte mit jemandem, dem du vertraust, oder ruf bei einem Hilfetelefon an: Du musst das nicht allein tragen.
 rewriting-category = Das liest sich wie { $category ->
-    [threat] eine Drohung oder der Wunsch, jemandem möge etwas zustoßen
-    [slur] eine herabwürdigende Bezeichnung
+    [threat] eine Drohung oder der Wunsch, dass jemandem etwas zustößt
+    [slur] ein Schmähwort
     [sexual] eine sexuelle Anmache
    *[other] etwas, das Menschen beurteilen sollten
 }, und so etwas formuliere ich nicht um.
@@ -16,7 +16,7 @@ rewriting-other-words = Versuch es mit anderen Worten.
 rewriting-none-found = Ich habe keine ruhigere Fassung gefunden, die noch sagt, was du meinst. Versuch es mit anderen Worten.
 rewriting-fine = Das liest sich für mich gut; ich habe nichts vorzuschlagen.
 rewriting-no-text = In dieser Nachricht steht kein Text.
-rewriting-scores = Ich halte das zu { NUMBER($toxicity, style: "percent", maximumFractionDigits: 0) } für feindselig.
+rewriting-scores = Das wirkt zu { NUMBER($toxicity, style: "percent", maximumFractionDigits: 0) } feindselig.
 rewriting-head = So ginge es ruhiger:
 
 rewriting-choose = Eine andere Fassung wählen
@@ -27,18 +27,18 @@ rewriting-edit-title = Vor dem Posten bearbeiten
 rewriting-form-title = Eine ruhigere Art, es zu sagen
 rewriting-form-label = Was möchtest du sagen?
 rewriting-posted = Gepostet.
-rewriting-may-not-send = Du darfst hier keine Nachrichten schreiben.
+rewriting-may-not-send = Du darfst hier keine Nachrichten senden.
 rewriting-maybe-posted = Discord hat mir nicht gesagt, ob das gepostet wurde. Wenn du es nicht siehst, frag mich noch einmal.
 
-rewriting-refused-hostile = Das liest sich noch feindselig, deshalb poste ich es nicht. Mit **Erst bearbeiten** machst du mit deinem Text weiter.
+rewriting-refused-hostile = Das wirkt noch immer feindselig, deshalb poste ich es nicht. Mit **Erst bearbeiten** machst du mit deinem Text weiter.
 rewriting-refused-long = Das ist zu lang für eine Nachricht. Mit **Erst bearbeiten** kannst du es kürzen.
 rewriting-refused-empty = Darin steht nichts, was man lesen könnte.
 rewriting-refused-new = Darin steht ein Link, eine Erwähnung oder eine Zahl, die dein Text nicht hatte. Poste es selbst, oder lass das weg.
 rewriting-refused-word = Dieser Server erlaubt { $words } nicht. Mit **Erst bearbeiten** kannst du andere Worte wählen.
 rewriting-refused-category = Das liest sich wie { $category ->
-    [threat] eine Drohung oder der Wunsch, jemandem möge etwas zustoßen
+    [threat] eine Drohung oder der Wunsch, dass jemandem etwas zustößt
     [self-harm] der Gedanke, dir etwas anzutun; bitte sprich mit jemandem, dem du vertraust
-    [slur] eine herabwürdigende Bezeichnung
+    [slur] ein Schmähwort
     [sexual] eine sexuelle Anmache
    *[other] etwas, das Menschen beurteilen sollten
 }. Das poste ich nicht.
@@ -49,9 +49,9 @@ rewriting-replaced-beside = Daneben steht jetzt eine ruhigere Fassung; das Origi
 rewriting-replaced-withheld = Ich habe keine Fassung gefunden, die gut genug ist, und die Nachricht entfernt, wie es dieser Server möchte. Das Original ist für dich aufbewahrt.
 rewriting-replaced-left = Ich habe keine Fassung gefunden, die gut genug ist; die Nachricht bleibt stehen. Du kannst sie selbst entfernen.
 rewriting-replaced-category = Das liest sich wie { $category ->
-    [threat] eine Drohung oder der Wunsch, jemandem möge etwas zustoßen
+    [threat] eine Drohung oder der Wunsch, dass jemandem etwas zustößt
     [self-harm] der Gedanke, sich etwas anzutun
-    [slur] eine herabwürdigende Bezeichnung
+    [slur] ein Schmähwort
     [sexual] eine sexuelle Anmache
    *[other] etwas, das Menschen beurteilen sollten
 }. So etwas formuliere ich nicht um: Die Nachricht bleibt stehen, und du entscheidest.

@@ -16,11 +16,11 @@ status-kept = **Aufbewahrt** { $kept }
 status-training = **Training** { $whose }
 status-reports = **Meldungen** über *Apps → { $menu }*
 status-reports-emoji = **Meldungen** über *Apps → { $menu }* oder { $emoji }
-status-automod-heard = **AutoMod** Ich erfahre, was seine Wortregeln beanstanden
-status-automod-unheard = **AutoMod** Davon erfahre ich nichts; mit **Server verwalten** würde ich es, das ist freiwillig
+status-automod-heard = **AutoMod** Ich erfahre, was seine Wortregeln markieren
+status-automod-unheard = **AutoMod** Davon erfahre ich nichts; mit dem Recht **Server verwalten** würde ich es (muss nicht sein)
 status-missing = **Hier fehlende Rechte** { $permissions }
 status-missing-nothing = **Hier fehlende Rechte** keine
-status-check = **Im Protokollkanal fehlt** { $permissions }
+status-check = **Im Protokollkanal fehlt mir** { $permissions }
 status-model = **Modell** { $model }
 status-waiting = **Es warten** { $texts ->
     [one] { $texts } Text

@@ -62,7 +62,7 @@ words-import-gone = { $count ->
 words-import-over = { $count } ausgelassen, weil die Liste voll ist
 words-import-empty = In dieser Datei habe ich keinen Eintrag gefunden; die Liste ist, wie sie war.
 words-import-large = Diese Datei ist zu groß; ich lese höchstens { $most } Bytes.
-words-import-not-text = Diese Datei ist kein UTF-8-Text. Speichere sie als UTF-8 und versuch es noch einmal.
+words-import-not-text = Diese Datei ist kein UTF-8-Text. Speichere sie als UTF-8, und versuch es noch einmal.
 words-refused = Zeilen, die ich nicht übernehmen konnte ({ $count }):
 words-refused-line = - Zeile { $line }: { $reason }: **{ $text }**
 words-refused-more = - und { $count } weitere
@@ -122,10 +122,10 @@ words-standing-yields = zählt nicht: Der { $kind ->
    *[allowed] hat dort Vorrang
 }
 words-outcome-category = Bleibt der Moderation überlassen oder wird zurückgehalten: Es liest sich wie { $category ->
-    [threat] eine Drohung
-    [self-harm] ein Hinweis auf Selbstverletzung
-    [slur] eine Verunglimpfung
-   *[sexual] eine sexuelle Belästigung
+    [threat] eine Drohung oder der Wunsch, dass jemandem etwas zustößt
+    [self-harm] der Gedanke, sich etwas anzutun
+    [slur] ein Schmähwort
+   *[sexual] eine sexuelle Anmache
 }.
 words-outcome-blocked = Markiert, weil etwas gesperrt ist. Die Erkennung gibt { NUMBER($score, style: "percent", maximumFractionDigits: 0) }.
 words-outcome-hostile = Markiert: Die Erkennung gibt { NUMBER($score, style: "percent", maximumFractionDigits: 0) }, und ich handle ab { NUMBER($threshold, style: "percent", maximumFractionDigits: 0) }.

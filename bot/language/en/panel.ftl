@@ -1,5 +1,5 @@
 # /detox setup: the panel.
-panel-command = Set everything up at one place
+panel-command = Set everything up in one place
 panel-title = Set-up
 panel-about-basics = Each choice holds at once. Four pages; nothing else is needed.
 panel-about-exempt = Roles and channels that I leave alone. Single members: `/detox exempt`.
@@ -34,13 +34,13 @@ panel-samples-off = Keep no samples in shadow mode
 panel-make-log = Make a log channel
 panel-again = Check again
 panel-preview = Show a preview
-panel-invite = Give what is needed
+panel-invite = Give the permissions
 panel-invite-automod = … and hear AutoMod
 panel-check-mode = Mode
 panel-check-well = ✅ All well
 panel-check-well-text = I have every permission that I need.
 panel-check-server = ❌ Missing on this server
-panel-check-server-mend = *Give what is needed* below asks for exactly these.
+panel-check-server-mend = *Give the permissions* below asks for exactly these.
 panel-check-lack = **{ $permission }** { $why }
 panel-check-places = ❌ Missing in channels
 panel-check-log = ❌ In { $channel } I lack **{ $permissions }**; the log needs that.

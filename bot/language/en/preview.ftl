@@ -4,7 +4,6 @@ preview-help-channel = A channel or category; without it, the whole server
 
 preview-nothing-off = I have not looked at any message here yet. Choose `/detox mode mode:shadow`: then I read along without doing anything that members see, and in a few days this command tells what each sensitivity would have flagged.
 preview-nothing = I have counted no message here in the last seven days. Ask again when there was some talk; in `shadow` mode I also keep a few examples to look at.
-preview-not-allowed = That needs the permission **Manage Server**.
 
 preview-title = What each sensitivity would have flagged
 preview-where = { $place ->

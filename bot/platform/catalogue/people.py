@@ -1,6 +1,7 @@
 """Calls that somebody waits for, who pressed a button, typed a command or reported a message."""
 
-from bot.core.errors import MessageGone, PlatformError, Refused
+from bot.core.errors import MessageGone, PermissionMissing, PlatformError, Refused
+from bot.core.incidents import Outcome
 from bot.platform.catalogue.kinds import (
     ANYWHERE,
     POSTING,
@@ -96,6 +97,22 @@ REVIEWS = (
         endings={MessageGone: _RESTORED, PlatformError: _RESTORED_TOO},
     ),
     Call(
+        name="look for files that came with the rewrite",
+        route="GET /channels/{channel}/messages/{post}",
+        made_by=(f"{_CHAT}.restore",),
+        done=_RESTORED,
+        answers=tuple(answer for answer in READING if answer is not Answer.UNKNOWN_CHANNEL),
+        endings={PlatformError: _AS_IT_WAS},
+    ),
+    Call(
+        name="look at the rewrite before its author removes it",
+        route="GET /channels/{channel}/messages/{post}",
+        made_by=(f"{_CHAT}.remove_post",),
+        done=_REMOVED,
+        answers=tuple(answer for answer in READING if answer is not Answer.UNKNOWN_CHANNEL),
+        endings={PermissionMissing: _REMOVED, PlatformError: _AS_IT_WAS},
+    ),
+    Call(
         name="remove the rewrite for its author",
         route="DELETE /webhooks/{webhook}/{token}/messages/{post}",
         made_by=(f"{_CHAT}.remove_post",),
@@ -123,6 +140,15 @@ COMMANDS = (
         done=_SAID_BY_BOT,
         answers=POSTING,
         endings={PlatformError: _UNSAID},
+        special={Answer.DONE_TWICE: _SAID_BY_BOT},
+    ),
+    Call(
+        name="see when its author posted last",
+        route="GET /channels/{channel}/messages",
+        made_by=("bot.platform.slowmode:keep_slow_mode",),
+        done=_SAID,
+        answers=READING,
+        endings={PlatformError: _UNSAID},
     ),
     Call(
         name="look up a reported message",
@@ -142,14 +168,48 @@ COMMANDS = (
         special={Answer.UNKNOWN_MEMBER: _REPORTED, Answer.UNKNOWN_GUILD: _REPORTED},
     ),
     Call(
+        name="look up the thread of a reported message",
+        route="GET /channels/{thread}",
+        made_by=(f"{_LOOKUP}:standing_message",),
+        done=Ending(Told.ANSWER, Stands.ELSEWHERE),
+        answers=(*ANYWHERE, Answer.UNKNOWN_CHANNEL, Answer.MISSING_ACCESS),
+        endings={PlatformError: Ending(Told.SENTENCE, Stands.ELSEWHERE)},
+    ),
+    Call(
+        name="make a log channel",
+        route="POST /guilds/{guild}/channels",
+        made_by=("bot.views.logchannel:make_log",),
+        done=Ending(Told.ANSWER, Stands.ELSEWHERE),
+        answers=(
+            *ANYWHERE,
+            Answer.MISSING_PERMISSIONS,
+            Answer.CHANNELS_FULL,
+            Answer.INVALID_FORM,
+            Answer.UNKNOWN_GUILD,
+        ),
+        endings={PlatformError: Ending(Told.SENTENCE, Stands.ELSEWHERE)},
+    ),
+    Call(
         name="try the log channel",
         route="POST /channels/{log}/messages",
         made_by=(f"{_CHAT}.notice",),
-        done=Ending(Told.ANSWER, Stands.NOTHING),
+        done=Ending(Told.ANSWER, Stands.ELSEWHERE),
         answers=POSTING,
-        endings={PlatformError: _UNSAID},
+        endings={PlatformError: Ending(Told.SENTENCE, Stands.ELSEWHERE)},
     ),
 )
+
+START = (
+    Call(
+        name="make the commands known",
+        route="PUT /applications/{application}/commands",
+        made_by=("bot.app:DetoxBot.setup_hook",),
+        done=Ending(Told.CARD, Stands.REWRITE, Outcome.REPLACED),
+        answers=(*ANYWHERE, Answer.INVALID_FORM, Answer.MANY_COMMANDS, Answer.MISSING_ACCESS),
+        endings={PlatformError: Ending(Told.CARD, Stands.REWRITE, Outcome.REPLACED)},
+    ),
+)
+"""Whatever Discord answers, yesterday's commands still work and messages are read."""
 
 _UNHEARD = Ending(Told.UNHEARD, Stands.REWRITE)
 INTERACTIONS = (
@@ -172,9 +232,9 @@ INTERACTIONS = (
     Call(
         name="redraw the card that was pressed",
         route="PATCH /webhooks/{application}/{token}/messages/@original",
-        made_by=("bot.views.review:redraw",),
+        made_by=("bot.views.deciding:conclude",),
         done=Ending(Told.ANSWER, Stands.REWRITE),
         answers=(*ANYWHERE, Answer.UNKNOWN_WEBHOOK, Answer.INVALID_TOKEN, Answer.UNKNOWN_MESSAGE),
-        endings={PlatformError: Ending(Told.SENTENCE, Stands.REWRITE)},
+        endings={PlatformError: Ending(Told.ANSWER, Stands.REWRITE)},
     ),
 )

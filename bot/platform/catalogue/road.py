@@ -120,7 +120,7 @@ ROAD = (
         done=_REPLIED,
         answers=(*POSTING, Answer.REPLY_TO_NOTHING, Answer.NO_HISTORY, Answer.NOT_A_TEXT_CHANNEL),
         endings=_ONLY_WATCHING,
-        special={Answer.ANSWER_LOST: _REPLIED},
+        special={Answer.ANSWER_LOST: _REPLIED, Answer.DONE_TWICE: _REPLIED},
     ),
     Call(
         name="offer a calmer wording",
@@ -188,6 +188,7 @@ ROAD = (
         done=_WITHHELD,
         answers=POSTING,
         endings={PlatformError: _WITHHELD},
+        special={Answer.DONE_TWICE: _WITHHELD},
     ),
     Call(
         name="see whether the message stands",
@@ -251,6 +252,7 @@ ROAD = (
         done=Ending(Told.NOTICE, Stands.BOTH, Outcome.REPLIED),
         answers=POSTING,
         endings={PlatformError: Ending(Told.NOBODY, Stands.BOTH, Outcome.REPLIED)},
+        special={Answer.DONE_TWICE: Ending(Told.NOTICE, Stands.BOTH, Outcome.REPLIED)},
     ),
     Call(
         name="post the moderators' card",
@@ -259,6 +261,6 @@ ROAD = (
         done=_REPLACED,
         answers=POSTING,
         endings={PlatformError: Ending(Told.NOBODY, Stands.REWRITE, Outcome.REPLACED)},
-        special={Answer.ANSWER_LOST: _REPLACED},
+        special={Answer.ANSWER_LOST: _REPLACED, Answer.DONE_TWICE: _REPLACED},
     ),
 )
