@@ -27,7 +27,7 @@ class Visitor:
         self.page = page
         self._pictures = pictures
         self.messages = page.locator("#channel-message-list")
-        self.latest = self.messages.locator("article.channel-message").last
+        self.posts = self.messages.locator("article.channel-message")
         self.form = page.get_by_role("dialog")
         self._box = page.locator("#channel-composer-input")
 

@@ -25,7 +25,7 @@ CALM_SECONDS = 0.05
 """How long a page waits for more to happen before it is drawn again."""
 
 _EMBEDDED = ("description", "field_value")
-_SCRIPTS = {
+_PAGES = {
     # A page stays at the end of the conversation although the box below it grows and shrinks with
     # each command; simcord takes that for a wish to stay where one was, and hides the answer.
     "/timeline.js": {
@@ -43,8 +43,14 @@ _SCRIPTS = {
         ),
         "if (valid.length !== selected.length)": "if (valid.join() !== selected.join())",
     },
+    # It stands over the time and the picture of whoever wrote.
+    "/preview.css": {
+        ".message-edited, .message-edited-compact {": (
+            ".message-edited-compact { display: none; }\n.message-edited {"
+        ),
+    },
 }
-"""What is said otherwise in the scripts of the pages."""
+"""What is said otherwise in simcord's pages."""
 
 
 class WallClock(Clock):
@@ -134,13 +140,13 @@ def _take_actions_on_older_drawings(preview: Preview) -> None:
     preview._action = lenient  # type: ignore[method-assign]
 
 
-def _mend_scripts(server: PreviewServer) -> None:
-    """Hand out the page's scripts with what :data:`_SCRIPTS` changes."""
+def _mend_pages(server: PreviewServer) -> None:
+    """Hand out simcord's pages with what :data:`_PAGES` changes."""
     strict = server._static
 
     async def mended(request: Request) -> Response:
         response: Response = await strict(request)
-        for theirs, ours in _SCRIPTS.get(request.path, {}).items():
+        for theirs, ours in _PAGES.get(request.path, {}).items():
             response.text = (response.text or "").replace(theirs, ours)
         return response
 
@@ -183,7 +189,7 @@ class Screens:
             channel, viewers=viewers, layout="channel", port=port, assets=self._pictures
         )
         _take_actions_on_older_drawings(preview)
-        _mend_scripts(preview._server)
+        _mend_pages(preview._server)
         try:
             await self._stack.enter_async_context(preview)
             self._previews.open.append(preview)
