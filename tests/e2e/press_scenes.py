@@ -106,6 +106,20 @@ async def report(world: World, faults: Faults, fault: Fault) -> InteractionResul
     return await world.moderator.context_menu(world.general, "Report as hostile", message)
 
 
+def offered(label: str) -> Scene:
+    """The author of a nudged message decides."""
+
+    async def scene(world: World, faults: Faults, fault: Fault) -> InteractionResult:
+        await world.setup(Mode.NUDGE)
+        await world.member.send(world.general, HOSTILE)
+        shown = await world.member.click(post(world), label="See a calmer wording")
+        assert shown.response is not None
+        faults.arm(fault)
+        return await world.member.click(shown.response, label=label)
+
+    return scene
+
+
 async def report_in_thread(world: World, faults: Faults, fault: Fault) -> InteractionResult:
     """A moderator reports what stands in an archived thread."""
     await world.setup(Mode.OFF)
@@ -180,6 +194,8 @@ PRESSES: dict[str, Scene] = {
     "mark what was lifted": lifted,
     "look for files that came with the rewrite": after_replacing(restore),
     "look at the rewrite before its author removes it": after_replacing(remove),
+    "take an offer away": offered("Keep mine"),
+    "post the offered wording": offered("Use this wording"),
     "see when its author posted last": slowly,
     "look up the thread of a reported message": report_in_thread,
     "make a log channel": make_log_channel,

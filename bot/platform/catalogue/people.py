@@ -27,6 +27,7 @@ _REMOVED = Ending(Told.ANSWER, Stands.NOTHING)
 _SAID = Ending(Told.ANSWER, Stands.WORDING)
 _SAID_BY_BOT = Ending(Told.ANSWER, Stands.SIGNED)
 _UNSAID = Ending(Told.SENTENCE, Stands.NOTHING)
+_KEPT = Ending(Told.ANSWER, Stands.MESSAGE)
 _REPORTED = Ending(Told.ANSWER, Stands.REWRITE)
 _NOT_REPORTED = Ending(Told.SENTENCE, Stands.MESSAGE)
 
@@ -141,6 +142,24 @@ COMMANDS = (
         answers=POSTING,
         endings={PlatformError: _UNSAID},
         special={Answer.DONE_TWICE: _SAID_BY_BOT},
+    ),
+    Call(
+        name="take an offer away",
+        route="DELETE /channels/{channel}/messages/{post}",
+        made_by=(f"{_CHAT}.remove_post",),
+        done=_KEPT,
+        answers=tuple(answer for answer in REMOVING if answer is not Answer.UNKNOWN_CHANNEL),
+        endings={MessageGone: _KEPT, PlatformError: Ending(Told.SENTENCE, Stands.NOTE)},
+    ),
+    Call(
+        name="post the offered wording",
+        route="POST /webhooks/{webhook}/{token}",
+        made_by=(f"{_CHAT}.post_as_author",),
+        done=_SAID,
+        answers=(*POSTING, Answer.UNKNOWN_WEBHOOK, Answer.INVALID_TOKEN, Answer.NAME_REFUSED),
+        endings={Refused: _SAID_BY_BOT, PlatformError: Ending(Told.SENTENCE, Stands.MESSAGE)},
+        special={Answer.ANSWER_LOST: _SAID, Answer.DONE_TWICE: _SAID},
+        once=(Answer.UNKNOWN_WEBHOOK, Answer.INVALID_TOKEN),
     ),
     Call(
         name="see when its author posted last",
