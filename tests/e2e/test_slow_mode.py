@@ -126,7 +126,7 @@ async def test_a_rewrite_of_what_discord_took_does_not_wait(world: World) -> Non
         ("en-US", "This channel is in slow mode: you can post again <t:1767225600:R>."),
         (
             "de",
-            "In diesem Kanal gilt der Langsam-Modus: Du kannst <t:1767225600:R> wieder schreiben.",
+            "In diesem Kanal gilt der Slowmode: Du kannst <t:1767225600:R> wieder schreiben.",
         ),
     ],
 )
