@@ -10,6 +10,8 @@ from playwright.async_api import Browser, Locator, Page, expect
 ARTIFACTS = Path(os.environ.get("ARTIFACTS", "artifacts"))
 """Where tests leave the pictures they took."""
 PATIENCE_MS = 30_000
+TRIES = 5
+"""A page that is telling the server its size just then drops what is sent."""
 expect.set_options(timeout=PATIENCE_MS)
 
 # The page says so of itself; a bot that answers late changes it later, which is waited for by text.
@@ -86,11 +88,13 @@ class Visitor:
         for option, text in options.items():
             await self.page.locator(f'input[data-option="{option}"]').fill(text)
             await self.page.locator(".command-suggestion").filter(has_text=text).first.click()
-        await self.settled()
         await self.page.keyboard.press("Escape")  # the list of what else there is to choose
-        await self.page.get_by_role("button", name="Send").click()
+        for _ in range(TRIES):
+            await self.settled()
+            if await self._box.is_visible():
+                break
+            await self.page.get_by_role("button", name="Send").click()
         await expect(self._box).to_be_visible()
-        await self.settled()
 
     async def become(self, name: str) -> None:
         """Be somebody else from now on, on the same page."""

@@ -62,6 +62,11 @@ async def test_an_author_looks_into_rewords_and_appeals_a_rewrite(tmp_path: Path
         await moe.sees("Appealed", "We joke like this all the time.")
         await ann.picture("member-6-appealed")
 
+        await ann.become("Ben")
+        await expect(ann.messages).not_to_contain_text("The moderators will look at it")
+        await ann.press("Why?")
+        await ann.sees("Only the author of that message can do that.")
+
         incident = await box.bot.database.incidents.get(1)
         assert incident is not None
         assert incident.outcome is Outcome.REPLACED
