@@ -41,7 +41,8 @@ async def sandbox(
     where its model or database cannot be opened.
     """
     bot = build_bot(settings, load_model=load_model)
-    env = LiveEnv(bot, check_errors=False)
+    # A slow machine may need some seconds for a picture.
+    env = LiveEnv(bot, check_errors=False, settle_timeout=20.0)
     world = build_world(env)
     env.start_clock()
     env.backend.create_message(world.general.id, env.backend.bot_user.id, WELCOME)

@@ -17,7 +17,7 @@ from simcord.http.routes import interactions
 from bot.app import build_bot
 from bot.settings import Settings
 from tests.e2e.faults import BY_DISCORD_PY, is_catalogued
-from tests.e2e.world import ToyModel, World
+from tests.e2e.world import SETTLED, ToyModel, World
 
 
 @pytest.fixture
@@ -71,7 +71,10 @@ def catalogued(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 async def env(settings: Settings, model: ToyModel) -> AsyncIterator[simcord.Env]:
-    environment = simcord.Env(build_bot(settings, load_model=lambda: model))
+    environment = simcord.Env(
+        build_bot(settings, load_model=lambda: model),
+        settle_timeout=SETTLED,  # in real time, of which a busy machine needs more
+    )
     await environment.start()
     try:
         yield environment

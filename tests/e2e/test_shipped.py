@@ -14,11 +14,12 @@ from bot.core.policy import GuildSettings
 from bot.database.export import export_pairs
 from bot.database.request import ExportRequest
 from bot.settings import Settings
+from tests.e2e.world import SETTLED
 
 
 @pytest.fixture
 async def shipped(settings: Settings) -> AsyncIterator[simcord.Env]:
-    environment = simcord.Env(build_bot(settings))
+    environment = simcord.Env(build_bot(settings), settle_timeout=SETTLED)
     await environment.start()
     try:
         yield environment

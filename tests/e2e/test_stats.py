@@ -30,6 +30,7 @@ def canvas(monkeypatch: pytest.MonkeyPatch) -> Canvas:
         return await draw(module, said) if made.works else None
 
     monkeypatch.setattr(apart, "drawn", drawn)
+    monkeypatch.setattr(apart, "PATIENCE", 300.0)  # how long it takes is not what is tested
     return made
 
 

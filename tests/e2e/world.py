@@ -20,6 +20,9 @@ from bot.settings import Settings
 from detox_model.results import Alternative, Rewrite, Span, Status, Verdict
 from detox_model.withholding import category_of
 
+SETTLED = 20.0
+"""Seconds of real time that a bot may need to come to rest; below those of its regular chores, which
+simcord would wait for."""
 KINDER = {"idiot": "person", "stupid": "odd", "moron": "friend"}
 _UNKIND = re.compile("|".join(KINDER) + "|vile", re.IGNORECASE)
 
