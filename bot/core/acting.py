@@ -26,7 +26,7 @@ from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.ports import ChatPlatform, IncidentRepository
-from bot.core.reasons import Reason, unmovable
+from bot.core.reasons import Head, Reason, described, unmovable
 
 BACKOFF = (0.2, 1.0, 3.0)
 """Seconds to wait before each further try at removing a message."""
@@ -87,10 +87,10 @@ class Hands:
             except Refused as refused:
                 mode, missing = mode.milder, missing or refused.permissions
                 plain = isinstance(refused, FilesStay)
-                why = why or (str(refused) if plain else f"{type(refused).__name__}: {refused}")
+                why = why or (str(refused) if plain else described(refused))
                 full = full or isinstance(refused, WebhooksFull)
             except WordingBlocked as blocked:
-                return Acted(Outcome.LEFT, mode, f"Discord's filters refuse it: {blocked}")
+                return Acted(Outcome.LEFT, mode, f"{Head.FILTERED}: {described(blocked)}")
             except MessageGone:  # with nothing posted yet
                 return Acted(Outcome.GONE, mode, Reason.REMOVED)
             else:
@@ -169,7 +169,7 @@ class Hands:
             return replace(acted, outcome=Outcome.GONE, detail=Reason.REMOVED)
         except PlatformError as refused:
             missing = refused.permissions if isinstance(refused, Refused) else ()
-            detail = f"could not remove the original: {refused}"
+            detail = f"{Head.NOT_REMOVED}: {described(refused)}"
             if acted.mode is Mode.REPLACE:
                 await self.take_back(ref, post_id)
                 acted = replace(acted, outcome=Outcome.FAILED)
@@ -188,7 +188,7 @@ class Hands:
         try:
             await self._platform.notify_withheld(message, incident.id)
         except PlatformError as failed:
-            return replace(acted, detail=f"could not tell the author: {failed}")
+            return replace(acted, detail=f"{Head.NOT_TOLD}: {described(failed)}")
         return acted
 
     async def _nudge(self, message: ChatMessage, incident: Incident) -> Acted:

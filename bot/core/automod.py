@@ -7,10 +7,9 @@ from itertools import islice
 
 from bot.core.guard import Refusing
 from bot.core.incidents import Hit, Source
+from bot.core.reasons import Reason
 from detox_model.evasion import normalise
 
-BLOCKED_WORD = "a word that AutoMod flags"
-UNKNOWN_WORD = "AutoMod does not say what it flagged"
 SPANS_LIMIT = 100
 """Stretches that are kept of one rule; a text that holds more is not fit to be posted anyway."""
 _DETAIL_LIMIT = 100
@@ -58,7 +57,7 @@ def refusing(original: str, hits: Sequence[Hit]) -> Refusing:
     def reasons(candidate: str) -> tuple[str, ...]:
         readings = (candidate, normalise(candidate).text) if patterns else ()
         stands = any(pattern.search(text) for text in readings for pattern in patterns)
-        return (UNKNOWN_WORD,) * blind + (BLOCKED_WORD,) * stands
+        return (Reason.AUTOMOD_UNKNOWN,) * blind + (Reason.AUTOMOD_WORD,) * stands
 
     return reasons
 

@@ -16,7 +16,10 @@ from detox_model.results import Category, Rewrite, Status
 
 COVER = "\u25aa"
 """Stands for each character of a covered word; means nothing in markdown."""
-_NEVER_NEW = frozenset({"url", "invite", "email", "mention", "everyone", "handle", "number"})
+_NEVER_NEW = {
+    kind: Reason(f"a new {kind}")
+    for kind in ("url", "invite", "email", "mention", "everyone", "handle", "number")
+}
 _BROKEN = frozenset({ENTITY_LOST, ENTITY_ADDED, CONTROL_CHARACTER})
 """What no rewrite of the model's may do; of its language the model's own guard is the judge."""
 _INVISIBLE = frozenset({"Cf", "Cc", "Cn", "Co", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
@@ -65,14 +68,14 @@ def refusals(
     """
     found = [reason for rule in also for reason in rule(candidate)]
     if toxicity >= threshold:
-        found.append("still toxic")
+        found.append(Reason.STILL_TOXIC)
     if not _visible(candidate):
-        found.append("nothing to read")
+        found.append(Reason.NOTHING)
     if _folded(candidate) == _folded(original):
-        found.append("same as the original")
+        found.append(Reason.SAME)
     if len(compose(candidate, message)) > MESSAGE_LIMIT:
-        found.append(Reason.LONG if len(original) > MESSAGE_LIMIT else "too long for one message")
-    found += [f"a new {kind}" for kind in _new_entities(original, candidate)]
+        found.append(Reason.LONG if len(original) > MESSAGE_LIMIT else Reason.TOO_LONG)
+    found += [_NEVER_NEW[kind] for kind in _new_entities(original, candidate)]
     return tuple(found)
 
 
@@ -92,8 +95,8 @@ def decide(
     if rewrite.category is not None:
         hidden = fallback is Fallback.WITHHOLD and rewrite.category is not Category.SELF_HARM
         deed = Deed.WITHHOLD if hidden else Deed.LEAVE
-        return Decision(deed, reasons=(f"category: {rewrite.category.value}",))
-    reasons: tuple[str, ...] = (f"model: {rewrite.status.value}",)
+        return Decision(deed, reasons=(Reason(f"category: {rewrite.category.value}"),))
+    reasons: tuple[str, ...] = (Reason(f"model: {rewrite.status.value}"),)
     for text, toxicity in _candidates(rewrite, fallback):
         refused = refusals(
             rewrite.text,
@@ -104,7 +107,7 @@ def decide(
             also=also,
         )
         if rewrite.status is Status.REWRITTEN:
-            refused += tuple(_BROKEN.intersection(violations(rewrite.text, text)))
+            refused += tuple(map(Reason, _BROKEN.intersection(violations(rewrite.text, text))))
         if not refused:
             return Decision(Deed.POST, text, toxicity, rewrite.status)
         reasons += tuple(reason for reason in refused if reason not in reasons)

@@ -9,9 +9,10 @@ from bot.core.incidents import Incident
 from bot.core.messages import Places
 from bot.core.ports import Priority, SettingsRepository
 from bot.core.reading import Reader
+from bot.core.reasons import Reason
 
 _HARMLESS = 0.0
-_BY_MODERATORS = ("nothing to read", "too long for one message", "a new mention", "a new everyone")
+_BY_MODERATORS = (Reason.NOTHING, Reason.TOO_LONG, Reason.NEW_MENTION, Reason.NEW_EVERYONE)
 """What even a moderator may not put into somebody's mouth; the rest is theirs to judge."""
 
 

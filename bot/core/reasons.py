@@ -1,4 +1,4 @@
-"""Why a message was not replaced, in words for the moderators' card and the log."""
+"""Why a message went the way it went, in words for operators; cards say them in their language."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from bot.core.modes import Mode
 
 
 class Reason(StrEnum):
-    """Stored as an incident's detail; none of them holds member text."""
+    """Stored in an incident's detail, several with semicolons between; no member text is in it."""
 
     STICKER = "it has a sticker, which cannot be posted anew; it stays as it is"
     POLL = "it has a poll, which cannot be posted anew; it stays as it is"
@@ -27,6 +27,65 @@ class Reason(StrEnum):
     MILD = "blocked by AutoMod; in this mode nothing is posted for it"
     EDITED = "edited in the meantime; the edit is handled by itself"
     REMOVED = "the author removed it first"
+    ON_DEMAND = "replaced on demand"
+    REPORTED_BELOW = "reported; it scores below the strict threshold"
+    REPORTED_EXEMPT = "reported; its author or channel is exempt"
+
+    # What the model made of it, and what the guard found in the wordings.
+    MODEL_REWRITTEN = "model: rewritten"
+    MODEL_UNCHANGED = "model: unchanged"
+    MODEL_MASKED = "model: masked"
+    MODEL_WITHHELD = "model: withheld"
+    THREAT = "category: threat"
+    SELF_HARM = "category: self-harm"
+    SLUR = "category: slur"
+    SEXUAL = "category: sexual"
+    STILL_TOXIC = "still toxic"
+    NOTHING = "nothing to read"
+    SAME = "same as the original"
+    TOO_LONG = "too long for one message"
+    NEW_URL = "a new url"
+    NEW_INVITE = "a new invite"
+    NEW_EMAIL = "a new email"
+    NEW_MENTION = "a new mention"
+    NEW_EVERYONE = "a new everyone"
+    NEW_HANDLE = "a new handle"
+    NEW_NUMBER = "a new number"
+    ENTITY_LOST = "entity_lost"
+    ENTITY_ADDED = "entity_added"
+    CONTROL_CHARACTER = "control_character"
+    BLOCKED_WORD = "holds a blocked word"
+    AUTOMOD_WORD = "a word that AutoMod flags"
+    AUTOMOD_UNKNOWN = "AutoMod does not say what it flagged"
+
+    # What recovery found and did.
+    NOTHING_VISIBLE = "nothing visible had happened"
+    NO_REWRITE = "no rewrite had been posted"
+    WAS_REMOVED = "the message had been removed"
+    NEITHER = "neither the message nor a rewrite stands"
+    REWRITE_GONE = "the rewrite is gone, the message stands"
+    OFFER_STANDS = "the offer stands"
+    REWRITE_STANDS = "the rewrite stands"
+    EDITED_MEANWHILE = "the message was edited meanwhile"
+    MAY_NOT_REMOVE = "the message may not be removed any more"
+    REMOVED_BEHIND = "removed the message behind the rewrite"
+    REWRITE_ALONE = "the rewrite stands, the message was removed"
+
+
+class Head(StrEnum):
+    """What stands before a reason, with a colon between."""
+
+    RECOVERED = "recovered"
+    NOT_RECOVERED = "not recovered"
+    NOT_REMOVED = "could not remove the original"
+    NOT_TOLD = "could not tell the author"
+    NOT_REPLACED = "the message could not be replaced"
+    FILTERED = "Discord's filters refuse it"
+
+
+def described(error: Exception) -> str:
+    """An error by its type's name and its text, as it stands among reasons."""
+    return f"{type(error).__name__}: {error}"
 
 
 _LEFT_ALONE = {

@@ -38,6 +38,7 @@ from bot.core.incidents import Incident, Outcome, Step
 from bot.core.modes import Fallback, Mode
 from bot.core.policy import GuildSettings
 from bot.core.ports import ChatPlatform, IncidentRepository, SettingsRepository
+from bot.core.reasons import Head, Reason, described
 from bot.core.service import tell_moderators
 from detox_model.results import Status
 
@@ -102,7 +103,7 @@ class Recovery:
             outcome, detail = await self._conclude(incident, settings)
             card = settings.log_channel_id is not None
             await self._incidents.finish(
-                incident.id, outcome, detail=f"recovered: {detail}", card=card
+                incident.id, outcome, detail=f"{Head.RECOVERED}: {detail}", card=card
             )
         except DetoxbotError as error:
             return await self._give_up_or_wait(incident, error)
@@ -145,7 +146,7 @@ class Recovery:
 
     async def _conclude(self, incident: Incident, settings: GuildSettings) -> tuple[Outcome, str]:
         if incident.step in (Step.CLAIMED, Step.PROPOSED):
-            return Outcome.ROLLED_BACK, "nothing visible had happened"
+            return Outcome.ROLLED_BACK, Reason.NOTHING_VISIBLE
         post_id = incident.posted_message_id
         if post_id is None:
             post_id = await self._platform.find_post(incident.ref, incident.id)
@@ -158,50 +159,50 @@ class Recovery:
         self, incident: Incident, settings: GuildSettings
     ) -> tuple[Outcome, str]:
         if not incident.ref.was_posted or await self._platform.exists(incident.ref):
-            return Outcome.ROLLED_BACK, "no rewrite had been posted"
+            return Outcome.ROLLED_BACK, Reason.NO_REWRITE
         if settings.fallback is Fallback.WITHHOLD and not _rewritten(incident):
-            return Outcome.WITHHELD, "the message had been removed"
-        return Outcome.GONE, "neither the message nor a rewrite stands"
+            return Outcome.WITHHELD, Reason.WAS_REMOVED
+        return Outcome.GONE, Reason.NEITHER
 
     async def _conclude_with_post(self, incident: Incident, post_id: int) -> tuple[Outcome, str]:
         original_stands = await self._platform.exists(incident.ref)
         post_stands = await self._platform.exists(replace(incident.ref, message_id=post_id))
         if not post_stands:
             if original_stands:
-                return Outcome.ROLLED_BACK, "the rewrite is gone, the message stands"
-            return Outcome.GONE, "neither the message nor a rewrite stands"
+                return Outcome.ROLLED_BACK, Reason.REWRITE_GONE
+            return Outcome.GONE, Reason.NEITHER
         if incident.mode is Mode.NUDGE:
-            return Outcome.NUDGED, "the offer stands"
+            return Outcome.NUDGED, Reason.OFFER_STANDS
         if incident.mode is not Mode.REPLACE:
             outcome = Outcome.REPLIED if original_stands else Outcome.REPLY_REPLACED
-            return outcome, "the rewrite stands"
+            return outcome, Reason.REWRITE_STANDS
         if original_stands:
             text = await self._platform.standing_text(incident.ref)
             if text not in (None, incident.original):
                 # An edit since the crash: those words are stored nowhere, so they stay.
                 await self._hands.take_back(incident.ref, post_id)
-                return Outcome.ROLLED_BACK, "the message was edited meanwhile"
+                return Outcome.ROLLED_BACK, Reason.EDITED_MEANWHILE
             try:
                 await self._hands.remove_original(incident.ref)
             except MessageGone:
                 pass  # gone since we looked: the rewrite stands for it
             except Refused:
                 await self._hands.take_back(incident.ref, post_id)
-                return Outcome.ROLLED_BACK, "the message may not be removed any more"
-            return Outcome.REPLACED, "removed the message behind the rewrite"
-        return Outcome.REPLACED, "the rewrite stands, the message was removed"
+                return Outcome.ROLLED_BACK, Reason.MAY_NOT_REMOVE
+            return Outcome.REPLACED, Reason.REMOVED_BEHIND
+        return Outcome.REPLACED, Reason.REWRITE_ALONE
 
     async def _give_up_or_wait(self, incident: Incident, error: DetoxbotError) -> Recovered:
-        reason = f"{type(error).__name__}: {error}"
+        reason = described(error)
         cause = error.__cause__ if isinstance(error, Unsettled) else error
         hopeless = isinstance(cause, PlatformError) and not isinstance(cause, PlatformUnavailable)
         if hopeless and self._now() - incident.created_at > PATIENCE:
             try:
                 await self._incidents.finish(
-                    incident.id, Outcome.FAILED, detail=f"not recovered: {reason}"
+                    incident.id, Outcome.FAILED, detail=f"{Head.NOT_RECOVERED}: {reason}"
                 )
             except StorageError as failed:
-                reason = f"{type(failed).__name__}: {failed}"
+                reason = described(failed)
             else:
                 return Recovered(incident.id, Outcome.FAILED, reason)
         logger.warning("incident %d cannot be recovered yet: %s", incident.id, reason)

@@ -26,7 +26,7 @@ from bot.core.messages import ChatMessage, MessageRef, Places
 from bot.core.modes import Mode
 from bot.core.ports import ChatPlatform, IncidentRepository, SettingsRepository
 from bot.core.proofreading import Proofreader
-from bot.core.reasons import Reason, unmovable
+from bot.core.reasons import Head, Reason, described, unmovable
 from bot.core.reviews import IncidentGone, Reviewed
 from bot.core.said import Said, said
 from bot.core.turns import Turns
@@ -156,11 +156,11 @@ class Replacing:
             await self._incidents.finish(
                 incident.id,
                 incident.outcome or Outcome.LEFT,
-                detail=f"the message could not be replaced: {type(error).__name__}",
+                detail=f"{Head.NOT_REPLACED}: {described(error)}",
             )
             raise
         gone = outcome is Outcome.GONE
-        detail = Reason.REMOVED if gone else "replaced on demand"
+        detail = Reason.REMOVED if gone else Reason.ON_DEMAND
         await self._incidents.finish(incident.id, outcome, detail=detail)
         note = said("post-gone" if gone else "post-replaced")
         reviews = await self._incidents.reviews(incident.id)

@@ -11,10 +11,11 @@ from bot.core.incidents import Hit, Outcome, Source
 from bot.core.messages import ChatMessage
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
+from bot.core.reasons import Reason
 from detox_model.thresholds import THRESHOLDS, Preset
 
-BELOW = "reported; it scores below the strict threshold"
-EXEMPT = "reported; its author or channel is exempt"
+BELOW = Reason.REPORTED_BELOW
+EXEMPT = Reason.REPORTED_EXEMPT
 A_REPORT = Hit(Source.REPORT, 1.0)
 """What a report adds to an incident; who reported is not in it."""
 

@@ -27,7 +27,7 @@ from bot.core.ports import (
     TextModel,
 )
 from bot.core.reading import Reader
-from bot.core.reasons import left_alone, unmovable
+from bot.core.reasons import described, left_alone, unmovable
 from bot.core.reports import mode_for, only_kept, settings_for
 from bot.core.survey import Survey
 from bot.core.words.lists import Screen, WordLists
@@ -151,7 +151,7 @@ class ModerationService:
             # Under a flood every message is refused: one line each would be a flood too.
             level = logging.DEBUG if isinstance(error, QueueFull) else logging.WARNING
             logger.log(level, "left %s alone: %r", _named(message), error)
-            return Handled(Ignored.ERROR, detail=_describe(error))
+            return Handled(Ignored.ERROR, detail=described(error))
         finally:
             self._on_road -= 1
             known.times -= 1
@@ -213,7 +213,7 @@ class ModerationService:
             return handled
         except Unsettled as error:
             logger.warning("incident %d waits for recovery: %s", incident.id, error)
-            return Handled(incident_id=incident.id, detail=_describe(error))
+            return Handled(incident_id=incident.id, detail=described(error))
         finally:
             self._busy.discard(incident.id)
 
@@ -247,7 +247,7 @@ class ModerationService:
             raise
         except DetoxbotError as error:
             logger.warning("incident %d failed: %r", incident.id, error)
-            return Acted(Outcome.FAILED, incident.mode, _describe(error))
+            return Acted(Outcome.FAILED, incident.mode, described(error))
 
     async def rewrite(
         self, message: ChatMessage, incident: Incident, settings: GuildSettings
@@ -367,7 +367,3 @@ def _named(message: ChatMessage) -> str:
     if message.ref.was_posted:
         return f"message {message.ref.message_id}"
     return "a message that AutoMod blocked, never public,"
-
-
-def _describe(error: DetoxbotError) -> str:
-    return f"{type(error).__name__}: {error}"

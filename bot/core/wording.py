@@ -18,10 +18,14 @@ WORDINGS = 3
 """At most so many are suggested."""
 _NAMED, _MOST = 60, 3
 """Characters of a word that is named, and how many of them are."""
-_TOO_LONG = "too long for one message"
-"""What :func:`~bot.core.guard.refusals` says of a wording that one can copy, but not post."""
-_SAME = "same as the original"
-_REFUSED = {"still toxic": "hostile", _TOO_LONG: "long", "nothing to read": "empty"}
+_REFUSED: dict[str, str] = {
+    Reason.STILL_TOXIC: "hostile",
+    Reason.TOO_LONG: "long",
+    Reason.LONG: "long",
+    Reason.NOTHING: "empty",
+}
+_COPIED = frozenset({Reason.TOO_LONG, Reason.LONG})
+"""What may be said against a wording that one can copy, if not post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class WordingService:
         refused = await asyncio.to_thread(
             refusals, original, text, toxicity=reading.toxicity, threshold=threshold
         )
-        reasons = [_REFUSED.get(reason, "new") for reason in refused if reason != _SAME]
+        reasons = [_REFUSED.get(reason, "new") for reason in refused if reason != Reason.SAME]
         return said(f"rewriting-refused-{reasons[0]}") if reasons else None
 
 
@@ -129,7 +133,7 @@ def _wordings(rewrite: Rewrite, threshold: float, blocked: Refusing) -> tuple[st
     passed = [
         text
         for text, toxicity in candidates.items()
-        if {_TOO_LONG, Reason.LONG}.issuperset(
+        if _COPIED.issuperset(
             refusals(rewrite.text, text, toxicity=toxicity, threshold=threshold, also=[blocked])
         )
     ]

@@ -12,17 +12,45 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import simcord
+from aiohttp.web import Request, Response
 from simcord._clock import Clock
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.http.router import RequestContext
 from simcord.http.routes import interactions
 from simcord.preview import Preview, _markdown
+from simcord.preview._server import PreviewServer
 
 CALM_SECONDS = 0.05
 """How long a page waits for more to happen before it is drawn again."""
 
 _EMBEDDED = ("description", "field_value")
+_PAGES = {
+    # A page stays at the end of the conversation although the box below it grows and shrinks with
+    # each command; simcord takes that for a wish to stay where one was, and hides the answer.
+    "/timeline.js": {
+        "ui.timeline.clientHeight <= 1 ?": "ui.timeline.clientHeight <= 240 ?",  # pixels
+        'if (!state.ready && state.scrollIntent?.policy === "target") return;': (
+            "if (!state.ready) return;"
+        ),
+    },
+    # A menu that an edit put in another's place shows its own default, not an empty choice.
+    "/selects.js": {
+        "const valid = selected.filter((value) => entryValues.has(value));": (
+            "const known = selected.filter((value) => entryValues.has(value));"
+            "const valid = known.length || minimum === 0 ? known"
+            " : optionDefaults(entries).slice(0, maximum);"
+        ),
+        "if (valid.length !== selected.length)": "if (valid.join() !== selected.join())",
+    },
+    # It stands over the time and the picture of whoever wrote.
+    "/preview.css": {
+        ".message-edited, .message-edited-compact {": (
+            ".message-edited-compact { display: none; }\n.message-edited {"
+        ),
+    },
+}
+"""What is said otherwise in simcord's pages."""
 
 
 class WallClock(Clock):
@@ -62,8 +90,8 @@ class LiveEnv(simcord.Env):
 
 @contextmanager
 def faithful() -> Iterator[None]:
-    """Let simcord do two things that Discord does: buttons on posts of the bot's own webhooks,
-    which it takes for a stranger's, and names for mentions in embeds.
+    """Let simcord do what Discord does: buttons on posts of the bot's own webhooks,
+    which it takes for a stranger's, and names for mentions and small print in embeds.
     """
     strict = interactions._incoming_webhook_body
 
@@ -73,13 +101,13 @@ def faithful() -> Iterator[None]:
     embedded = [_markdown._FIELD_POLICIES[f"embed_{name}"] for name in _EMBEDDED]
     interactions._incoming_webhook_body = allowing
     for policy in embedded:
-        policy["mentions"] = True
+        policy["mentions"] = policy["subtext"] = True
     try:
         yield
     finally:
         interactions._incoming_webhook_body = strict
         for policy in embedded:
-            policy["mentions"] = False
+            policy["mentions"] = policy["subtext"] = False
 
 
 class _Previews:
@@ -110,6 +138,19 @@ def _take_actions_on_older_drawings(preview: Preview) -> None:
         return await strict(context_id, body)
 
     preview._action = lenient  # type: ignore[method-assign]
+
+
+def _mend_pages(server: PreviewServer) -> None:
+    """Hand out simcord's pages with what :data:`_PAGES` changes."""
+    strict = server._static
+
+    async def mended(request: Request) -> Response:
+        response: Response = await strict(request)
+        for theirs, ours in _PAGES.get(request.path, {}).items():
+            response.text = (response.text or "").replace(theirs, ours)
+        return response
+
+    server._static = mended  # type: ignore[method-assign]
 
 
 class Screens:
@@ -148,6 +189,7 @@ class Screens:
             channel, viewers=viewers, layout="channel", port=port, assets=self._pictures
         )
         _take_actions_on_older_drawings(preview)
+        _mend_pages(preview._server)
         try:
             await self._stack.enter_async_context(preview)
             self._previews.open.append(preview)

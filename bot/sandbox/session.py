@@ -11,7 +11,7 @@ from bot.app import DetoxBot, build_bot
 from bot.inference import Load
 from bot.sandbox import SandboxError
 from bot.sandbox.live import LiveEnv, Screens, faithful
-from bot.sandbox.world import WELCOME, World, build_world
+from bot.sandbox.world import WELCOME, WELCOME_MODERATORS, World, build_world
 from bot.settings import Settings
 
 
@@ -45,6 +45,7 @@ async def sandbox(
     world = build_world(env)
     env.start_clock()
     env.backend.create_message(world.general.id, env.backend.bot_user.id, WELCOME)
+    env.backend.create_message(world.log.id, env.backend.bot_user.id, WELCOME_MODERATORS)
     async with AsyncExitStack() as stack:
         stack.enter_context(faithful())
         stack.push_async_callback(_close, env, bot)

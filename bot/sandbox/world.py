@@ -24,8 +24,18 @@ Type something unfriendly in the box below and watch it change. For example:
 > this code is garbage and you know it, moron
 > nobody asked for your fucking opinion, Ben
 
-Friendly messages stay as they are. Press **Why?** under a rewrite to see what was flagged, \
-or type `/rewrite` to get a calmer wording first."""
+Friendly messages stay as they are. Then try:
+- the buttons under a rewrite: **Edit my wording**, **Why?**, **Appeal**
+- `/rewrite` to get a calmer wording first, `/privacy` for what is kept of you
+- as Moe, whom you find at *Viewing as* above: `/detox mode` with *nudge*, which asks instead of \
+replacing; write as Ann again to see it"""
+
+WELCOME_MODERATORS = """\
+**This is Moe's side.** Each message that the bot handles in #general gets a card here: press \
+**Approve**, **Edit**, **Restore original** or **Not toxic**. Then try:
+- `/detox setup` to set everything up at one place
+- `/detox review` to walk through what waits, appeals first
+- `/detox stats` for a picture, `/detox config export` for a file"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def checked(checkup: Checkup, settings: GuildSettings, say: Texts) -> Iterator[t
         yield say("panel-log"), text
     if checkup.unseen:
         yield say("panel-check-unseen"), _few([f"<#{one}>" for one in checkup.unseen], say)
-    heard = "status-automod-heard" if checkup.hears_automod else "status-automod-unheard"
+    heard = "panel-automod-heard" if checkup.hears_automod else "panel-automod-unheard"
     yield say("panel-check-automod"), say(heard)
 
 

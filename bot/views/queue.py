@@ -247,5 +247,7 @@ class WalkView(discord.ui.View):
         if restorable(incident):
             self.add_item(WalkButton("restore", stand, say("review-restore")))
         self.add_item(WalkButton("nottoxic", stand, say("review-not-toxic")))
-        self.add_item(WalkButton("skip", stand, say("review-queue-skip")))
-        self.add_item(WalkButton("stop", stand, say("review-queue-stop")))
+        for action in ("skip", "stop"):  # five buttons fit a row: the walk's own have another
+            button = WalkButton(action, stand, say(f"review-queue-{action}"))
+            button.row = 1
+            self.add_item(button)

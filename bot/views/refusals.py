@@ -1,26 +1,25 @@
 """Why a wording was refused, in kind words, with what stood in the way shown."""
 
-from bot.core.automod import BLOCKED_WORD, UNKNOWN_WORD
 from bot.core.proofreading import Refusal
+from bot.core.reasons import Reason
 from bot.language.texts import Texts
 from bot.views.hits import named, stretches
 
-_REASONS = {
-    "still toxic": "post-refused-toxic",
-    "nothing to read": "post-refused-nothing",
-    "same as the original": "post-refused-same",
-    "too long for one message": "post-refused-long",
-    BLOCKED_WORD: "post-refused-automod",
-    UNKNOWN_WORD: "post-refused-automod-unknown",
-    "a new url": "post-refused-link",
-    "a new invite": "post-refused-link",
-    "a new email": "post-refused-link",
-    "a new mention": "post-refused-mention",
-    "a new everyone": "post-refused-mention",
-    "a new handle": "post-refused-mention",
-    "a new number": "post-refused-number",
+_REASONS: dict[str, str] = {
+    Reason.STILL_TOXIC: "post-refused-toxic",
+    Reason.NOTHING: "post-refused-nothing",
+    Reason.SAME: "post-refused-same",
+    Reason.TOO_LONG: "post-refused-long",
+    Reason.AUTOMOD_WORD: "post-refused-automod",
+    Reason.AUTOMOD_UNKNOWN: "post-refused-automod-unknown",
+    Reason.NEW_URL: "post-refused-link",
+    Reason.NEW_INVITE: "post-refused-link",
+    Reason.NEW_EMAIL: "post-refused-link",
+    Reason.NEW_MENTION: "post-refused-mention",
+    Reason.NEW_EVERYONE: "post-refused-mention",
+    Reason.NEW_HANDLE: "post-refused-mention",
+    Reason.NEW_NUMBER: "post-refused-number",
 }
-"""By the guard's own names for them."""
 
 
 def refused(refusal: Refusal, text: str, say: Texts) -> str:

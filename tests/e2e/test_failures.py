@@ -136,7 +136,9 @@ async def test_when_deleting_is_forbidden_the_post_is_taken_back(world: World) -
     assert texts(world.general) == [HOSTILE]
     incident = await world.incident()
     assert incident.outcome is Outcome.FAILED
-    assert incident.detail == "could not remove the original: missing permission: Manage Messages"
+    assert incident.detail == (
+        "could not remove the original: PermissionMissing: missing permission: Manage Messages"
+    )
 
 
 async def test_when_the_author_deletes_first_nothing_of_ours_stands(

@@ -37,6 +37,14 @@ async def test_the_note_of_a_withheld_message(world: World) -> None:
     assert note.endswith("(Nummer 1).")
 
 
+async def test_the_card_says_why_nothing_was_posted(world: World) -> None:
+    await world.setup(language=Language.GERMAN, fallback=Fallback.LEAVE)
+    await world.member.send(world.general, "hopeless")
+    [embed, *_] = world.log.history()[-1].embeds
+    told = {field.name: field.value for field in embed.fields}
+    assert told["Warum"] == "das Modell fand keine Fassung"
+
+
 async def test_another_wording_and_the_restored_original(world: World) -> None:
     await world.setup(language=Language.GERMAN)
     await world.member.send(world.general, HOSTILE)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from bot.core.messages import Places
 from bot.core.ports import WordRepository
+from bot.core.reasons import Reason
 from bot.core.words.entries import MOST_ENTRIES, Identity, Kind, WordEntry, WordList
 from bot.core.words.matcher import Matcher, Screened
 from bot.core.words.pattern import BadPattern
 
-BLOCKED_WORD = "holds a blocked word"
 _MATCHERS_KEPT = 500
 """Servers whose matchers stay in memory: those that spoke last."""
 
@@ -54,7 +54,7 @@ class Screen:
 
     def refusals(self, candidate: str) -> tuple[str, ...]:
         """Why a wording may not be posted here; takes as long as :meth:`screen`."""
-        return (BLOCKED_WORD,) if self.screen(candidate).blocked else ()
+        return (Reason.BLOCKED_WORD,) if self.screen(candidate).blocked else ()
 
 
 class WordLists:

@@ -17,7 +17,7 @@ card-title-blocked-posted = Fassung für eine blockierte Nachricht gepostet
 card-title-appealed = Widerspruch: { $title }
 card-author = Von
 card-toxicity = Toxizität
-card-percent = { $percent } %
+card-percent = { $percent } %
 card-where = Ort
 card-jump = hinspringen
 card-never-public = war nie zu sehen
@@ -27,7 +27,7 @@ card-category-slur = Schmähwort
 card-category-sexual = Sexuelles
 card-category-self-harm = Selbstverletzung
 card-flagged-by = Markiert durch
-card-by-score = Wert { $percent } %
+card-by-score = Wert { $percent } %
 card-by-edit = kam durch eine Bearbeitung
 card-by-report = { $count ->
     [one] von einem Mitglied gemeldet

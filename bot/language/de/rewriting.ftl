@@ -16,7 +16,7 @@ rewriting-other-words = Versuch es mit anderen Worten.
 rewriting-none-found = Ich habe keine ruhigere Fassung gefunden, die noch sagt, was du meinst. Versuch es mit anderen Worten.
 rewriting-fine = Das liest sich für mich gut; ich habe nichts vorzuschlagen.
 rewriting-no-text = In dieser Nachricht steht kein Text.
-rewriting-scores = Das wirkt zu { NUMBER($toxicity, style: "percent", maximumFractionDigits: 0) } feindselig.
+rewriting-scores = Ich halte das zu { NUMBER($toxicity, style: "percent", maximumFractionDigits: 0) } für feindselig.
 rewriting-head = So ginge es ruhiger:
 
 rewriting-choose = Eine andere Fassung wählen

@@ -2,7 +2,7 @@
 review-approve = Approve
 review-agree = That was right
 review-edit = Edit
-review-edit-title = Edit the rewrite
+review-edit-title = Edit the wording
 review-rewrite = Rewrite it
 review-restore = Restore original
 review-not-toxic = Not toxic

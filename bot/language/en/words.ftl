@@ -121,7 +121,12 @@ words-standing-yields = does not count: the { $kind ->
     [narrower] narrower
    *[allowed] allowed
 } there
-words-outcome-category = Left to moderators or withheld: it reads as { $category }.
+words-outcome-category = Left to moderators or withheld: it reads as { $category ->
+    [threat] a threat or a wish of harm
+    [self-harm] talk of hurting oneself
+    [slur] a slur
+   *[sexual] a sexual advance
+}.
 words-outcome-blocked = Flagged, because of what is blocked. The flagger gives it { NUMBER($score, style: "percent", maximumFractionDigits: 0) }.
 words-outcome-hostile = Flagged: the flagger gives it { NUMBER($score, style: "percent", maximumFractionDigits: 0) }, and I act from { NUMBER($threshold, style: "percent", maximumFractionDigits: 0) } on.
 words-outcome-allowed = Left alone: the flagger gives it { NUMBER($score, style: "percent", maximumFractionDigits: 0) }, but { NUMBER($rest, style: "percent", maximumFractionDigits: 0) } without what is allowed.

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.automod import BLOCKED_WORD, SPANS_LIMIT, UNKNOWN_WORD, Execution, refusing
+from bot.core.automod import SPANS_LIMIT, Execution, refusing
 from bot.core.incidents import Hit, Source
+from bot.core.reasons import Reason
 
 
 def hit(text: str, keyword: str = "", matched: str = "") -> Hit:
@@ -54,18 +55,18 @@ def test_what_may_not_stand(
     text: str, keyword: str, matched: str, candidate: str, refused: bool
 ) -> None:
     reasons = refusing(text, [hit(text, keyword, matched)])(candidate)
-    assert reasons == ((BLOCKED_WORD,) if refused else ())
+    assert reasons == ((Reason.AUTOMOD_WORD,) if refused else ())
 
 
 def test_a_wall_of_matches_is_bounded() -> None:
     wall = "aA " * 600
     found = hit(wall, "aa", "aa")
     assert len(found.spans) == SPANS_LIMIT
-    assert refusing(wall, [found])("no, aa, no") == (BLOCKED_WORD,)
+    assert refusing(wall, [found])("no, aa, no") == (Reason.AUTOMOD_WORD,)
 
 
 def test_a_match_that_is_not_told_refuses_everything() -> None:
-    assert refusing("so lousy", [hit("so lousy")])("so nice") == (UNKNOWN_WORD,)
+    assert refusing("so lousy", [hit("so lousy")])("so nice") == (Reason.AUTOMOD_UNKNOWN,)
 
 
 def test_other_sources_refuse_nothing() -> None:

@@ -56,17 +56,6 @@ ALLOWED = {
         " asked for a log channel by /detox setup": "the server's audit log, in English"
     },
     "views/specimen.py": {"this is a stupid idea, you moron": "English, as the model is"},
-    "views/refusals.py": dict.fromkeys(
-        (
-            "still toxic",
-            "nothing to read",
-            "same as the original",
-            "too long for one message",
-            *(f"a new {kind}" for kind in ("url", "invite", "email", "mention", "everyone")),
-            *(f"a new {kind}" for kind in ("handle", "number")),
-        ),
-        "a reason by the guard's name for it",
-    ),
 }
 """What may stand in a file, and why."""
 
