@@ -21,8 +21,8 @@ from detox_model.results import Alternative, Rewrite, Span, Status, Verdict
 from detox_model.withholding import category_of
 
 SETTLED = 20.0
-"""Seconds of real time that a bot may need to come to rest; below those of its regular chores, which
-simcord would wait for."""
+"""Seconds of real time that a bot may need to come to rest; fewer than between its regular chores,
+which simcord would wait for."""
 KINDER = {"idiot": "person", "stupid": "odd", "moron": "friend"}
 _UNKIND = re.compile("|".join(KINDER) + "|vile", re.IGNORECASE)
 
