@@ -5,6 +5,7 @@ out stays as it is.
 """
 
 import codecs
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
@@ -171,7 +172,9 @@ def _problem(details: ErrorDetails) -> Said:
         return said("config-bad-name", where=where)
     context = details.get("ctx", {})
     if "expected" in context:
-        return said("config-bad-choice", where=where, choices=str(context["expected"]))
+        # Pydantic joins them with an English "or".
+        choices = re.findall(r"'([^']*)'", str(context["expected"]))
+        return said("config-bad-choice", where=where, choices=", ".join(choices))
     return said("config-bad-value", where=where or "–")
 
 

@@ -42,6 +42,17 @@ _PAGES = {
             " : optionDefaults(entries).slice(0, maximum);"
         ),
         "if (valid.length !== selected.length)": "if (valid.join() !== selected.join())",
+        # Nor do menus of roles and channels keep the choice of the menu that was there before.
+        "    onInit?.(key, valid);\n  }\n": (
+            "    onInit?.(key, valid);\n"
+            "  } else if (!identityPending) {\n"
+            "    const offered = [...entries, ...selectedEntries].map(entryValue);\n"
+            "    if (!selected.every((value) => offered.includes(value))) {\n"
+            "      selected = selectedIds(descriptor);\n"
+            "      options.onReconcileDraft?.(key, selected);\n"
+            "    }\n"
+            "  }\n"
+        ),
     },
     # It stands over the time and the picture of whoever wrote.
     "/preview.css": {

@@ -8,7 +8,7 @@ from bot.views.markdown import shown, spoiler
 
 FLAGGED_ROOM = 400
 """Characters of the whole field, so that a card stays within what Discord takes."""
-_DETAIL_ROOM = 60
+_DETAIL_ROOM, _KINDS_ROOM = 60, 90
 _ON_CARD, _CARD_WORD_ROOM = 5, 40
 _TO_AUTHOR, _AUTHOR_WORD_ROOM = 10, 80
 """How many words are named, and characters of each."""
@@ -69,7 +69,8 @@ def _line(incident: Incident, hit: Hit, say: Texts) -> str:
     match hit.source:
         case Source.SCORE:
             what = say("card-by-score", percent=_percent(hit.score))
-            what += f" ({detail})" if detail else ""
+            kinds = shown(_in_a_line(_kinds(hit.detail, say)), _KINDS_ROOM)
+            what += f" ({kinds})" if kinds else ""
         case Source.EDIT:
             return say("card-by-edit")
         case Source.MODERATOR:
@@ -81,6 +82,12 @@ def _line(incident: Incident, hit: Hit, say: Texts) -> str:
         case Source.WORD_LIST:
             what = say("card-by-words-entry", entry=detail) if detail else say("card-by-words")
     return f"{what}: {words}" if words else what
+
+
+def _kinds(detail: str, say: Texts) -> str:
+    """The kinds of hostility in words; as they are, where a later version stored them."""
+    keys = {kind: f"card-kind-{kind.replace(' ', '-')}" for kind in detail.split(", ")}
+    return ", ".join(say(key) if say.has(key) else kind for kind, key in keys.items())
 
 
 def _why_by_score(incident: Incident, say: Texts) -> str:

@@ -26,7 +26,8 @@ from bot.views.answers import sentence_for
 from tests.e2e.faults import Fault, faults_in
 from tests.e2e.press_scenes import PRESSES, restore
 from tests.e2e.scenes import HOSTILE, REMOVED_BY_ITS_AUTHOR, SCENES, SOFT
-from tests.e2e.world import SETTLED, ToyModel, World, texts
+from tests.e2e.world import SETTLED as REST
+from tests.e2e.world import ToyModel, World, texts
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -73,7 +74,7 @@ class Bots:
             database_url=f"sqlite:///{self._folder / file}", data_key_file=self._folder / "data.key"
         )
         bot = build_bot(settings, load_model=ToyModel)
-        environment = simcord.Env(bot, settle_timeout=SETTLED)
+        environment = simcord.Env(bot, settle_timeout=REST)
         await environment.start()
         for task in bot._tasks:  # what they do is called by name where it matters
             task.cancel()

@@ -27,7 +27,14 @@ card-category-slur = Schmähwort
 card-category-sexual = Sexuelles
 card-category-self-harm = Selbstverletzung
 card-flagged-by = Markiert durch
-card-by-score = Wert { $percent } %
+card-by-score = Wert { $percent } %
+# What makes a message hostile; stands in brackets behind the score.
+card-kind-insult = Beleidigung
+card-kind-profanity = Fluchen
+card-kind-threat = Drohung
+card-kind-identity-attack = Gruppenhass
+card-kind-sexual = Sexuelles
+card-kind-self-harm = Selbstverletzung
 card-by-edit = kam durch eine Bearbeitung
 card-by-report = { $count ->
     [one] von einem Mitglied gemeldet

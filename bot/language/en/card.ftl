@@ -28,6 +28,13 @@ card-category-sexual = sexual
 card-category-self-harm = self-harm
 card-flagged-by = Flagged by
 card-by-score = score { $percent }%
+# What makes a message hostile; stands in brackets behind the score.
+card-kind-insult = insult
+card-kind-profanity = profanity
+card-kind-threat = threat
+card-kind-identity-attack = identity attack
+card-kind-sexual = sexual
+card-kind-self-harm = self-harm
 card-by-edit = came by an edit
 card-by-report = { $count ->
     [one] reported by a member

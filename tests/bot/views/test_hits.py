@@ -1,10 +1,15 @@
 """What flagged a message, within Discord's limits."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from bot.core.incidents import Hit, Source
+from bot.core.said import Language
+from bot.language.texts import texts
 from bot.views.card import card_embeds
 from bot.views.hits import FLAGGED_ROOM, flagged_by, why
+from detox_model.results import Kind
 from tests.bot.views.test_card import incident
 
 
@@ -15,6 +20,22 @@ def test_each_source_has_its_line() -> None:
     [field] = [one for one in card_embeds(found)[0].fields if one.name == "Flagged by"]
     assert field.value == flagged_by(found)
     assert "word list flagged: ||idiot||" in why(found)
+
+
+@pytest.mark.parametrize(
+    ("language", "kinds", "line"),
+    [
+        (Language.ENGLISH, Kind, "insult, profanity, threat, identity attack, sexual, self\\-harm"),
+        (Language.GERMAN, [Kind.INSULT, Kind.IDENTITY_ATTACK], "Beleidigung, Gruppenhass"),
+        (Language.GERMAN, [Kind.SELF_HARM, Kind.THREAT], "Selbstverletzung, Drohung"),
+        (Language.GERMAN, ["something newer", Kind.SEXUAL], "something newer, Sexuelles"),
+    ],
+)
+def test_the_kinds_of_a_score_are_in_the_language_of_the_card(
+    language: Language, kinds: Iterable[str], line: str
+) -> None:
+    found = incident(hits=(Hit(Source.SCORE, 0.93, (), ", ".join(kinds)),))
+    assert flagged_by(found, texts(language)).endswith(f"({line})")
 
 
 def test_without_hits_there_is_no_field() -> None:
