@@ -27,7 +27,7 @@ from bot.core.modes import Mode
 from bot.core.ports import ChatPlatform, IncidentRepository, SettingsRepository
 from bot.core.proofreading import Proofreader
 from bot.core.reasons import Head, Reason, described, unmovable
-from bot.core.reviews import IncidentGone, Reviewed
+from bot.core.reviews import BACK, IncidentGone, Reviewed, decision_of, in_the_way
 from bot.core.said import Said, said
 from bot.core.turns import Turns
 
@@ -80,9 +80,16 @@ class Replacing:
         """
         return await self._replace(incident_id, author_id, ReviewAction.REWORDED, text, places)
 
-    async def impose(self, incident_id: int, moderator_id: int, text: str) -> Reviewed:
-        """Replace a message that was left standing by a moderator's wording; raises as above."""
-        return await self._replace(incident_id, moderator_id, ReviewAction.EDITED, text, ())
+    async def impose(
+        self, incident_id: int, moderator_id: int, text: str, *, overruling: int | None = None
+    ) -> Reviewed:
+        """Replace a message that was left standing by a moderator's wording; raises as above.
+
+        What another moderator decided stands in the way until ``overruling`` names it.
+        """
+        return await self._replace(
+            incident_id, moderator_id, ReviewAction.EDITED, text, (), overruling
+        )
 
     async def keep(self, incident_id: int) -> Reviewed:
         """The author keeps what they wrote: the offer goes away, and nothing is stored of it."""
@@ -99,11 +106,15 @@ class Replacing:
         action: ReviewAction,
         text: str | None,
         places: Places,
+        overruling: int | None = None,
     ) -> Reviewed:
         async with self._turns.of(incident_id):
             incident = await self._incident(incident_id)
             if incident.outcome is not _STANDING[action]:
                 return self._told(incident, said("post-replaced-before"))
+            decided = await self._decided(incident, member_id, action, overruling)
+            if decided is not None:
+                return decided
             if text is not None:
                 by_author = action is ReviewAction.REWORDED
                 read = self._proofreader.authors if by_author else self._proofreader.moderators
@@ -135,6 +146,17 @@ class Replacing:
             self._platform,
         )
         return done
+
+    async def _decided(
+        self, incident: Incident, member_id: int, action: ReviewAction, overruling: int | None
+    ) -> Reviewed | None:
+        """The answer where a moderator has decided otherwise; ``None`` where none has."""
+        reviews = await self._incidents.reviews(incident.id)
+        if action is not ReviewAction.REWORDED:
+            return in_the_way(incident, reviews, member_id, action, overruling)
+        last = decision_of(reviews)
+        fine = last is not None and last.action in BACK
+        return self._told(incident, said("post-found-fine")) if fine else None
 
     async def _begin(self, incident: Incident, mode: Mode) -> bool:
         """Take the offer away and the incident up again; false if somebody else did."""

@@ -156,9 +156,8 @@ class RewriteButton(EditButton, template=template("rewrite")):
         """Replace the message now."""
 
         async def decide(interaction: Interaction, overruling: int | None) -> Reviewed:
-            del overruling  # only one replaces it
             return await rooms_of(interaction).replacing.impose(
-                self.incident_id, interaction.user.id, text
+                self.incident_id, interaction.user.id, text, overruling=overruling
             )
 
         return decide

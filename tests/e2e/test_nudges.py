@@ -228,3 +228,45 @@ async def test_a_moderator_rewrites_what_was_only_reported(world: World) -> None
     [card] = world.log.history()
     assert "edited by" in str(card.embeds[0].fields[-1].value)
     assert "Restore original" in labels(card)
+
+
+async def test_what_a_moderator_found_fine_is_replaced_no_more(nudged: World) -> None:
+    shown = await offer(nudged)
+    [card] = nudged.log.history()
+    await nudged.moderator.click(card, label="Not toxic")
+    pressed = await nudged.member.click(shown, label="Use this wording")
+    assert "moderator" in said(pressed.response)
+    assert texts(nudged.general) == ["you idiot"]
+    assert (await nudged.incident()).outcome is Outcome.NUDGED
+
+
+async def test_a_message_is_brought_back_even_if_it_had_been_left_alone_before(
+    world: World,
+) -> None:
+    message = await world.member.send(world.general, "that is a dull plan")
+    await world.moderator.context_menu(world.general, "Report as hostile", message)
+    for press in ("Not toxic", "Rewrite it"):
+        [card] = world.log.history()
+        form = await world.moderator.click(card, label=press)
+    await world.moderator.submit_modal(form, {"wording": "I have another plan"})
+    assert texts(world.general) == ["I have another plan\n-# softened"]
+    [card] = world.log.history()
+    await world.restore(card)
+    [standing] = texts(world.general)
+    assert standing.startswith("that is a dull plan")
+
+
+async def test_a_moderator_rewrites_against_anothers_decision_only_knowingly(
+    world: World,
+) -> None:
+    message = await world.member.send(world.general, "that is a dull plan")
+    await world.moderator.context_menu(world.general, "Report as hostile", message)
+    [card] = world.log.history()
+    with world.env.time_context():
+        await world.bot.rooms.reviews.not_toxic(1, 12_345)
+    form = await world.moderator.click(card, label="Rewrite it")
+    told = await world.moderator.submit_modal(form, {"wording": "I have another plan"})
+    assert "<@12345>" in told.followups[-1].content
+    assert texts(world.general) == ["that is a dull plan"]
+    await world.moderator.click(told.followups[-1], label="Overrule")
+    assert texts(world.general) == ["I have another plan\n-# softened"]
