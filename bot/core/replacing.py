@@ -181,6 +181,11 @@ class Replacing:
                 detail=f"{Head.NOT_REPLACED}: {described(error)}",
             )
             raise
+        if outcome is None:
+            left = incident.outcome or Outcome.LEFT
+            detail = f"{Head.NOT_REPLACED}: {Reason.EDITED}"
+            await self._incidents.finish(incident.id, left, detail=detail)
+            return self._told(incident, said("post-edited-meanwhile"))
         gone = outcome is Outcome.GONE
         detail = Reason.REMOVED if gone else Reason.ON_DEMAND
         await self._incidents.finish(incident.id, outcome, detail=detail)
@@ -221,10 +226,16 @@ class Replacing:
 
     async def _make_way(
         self, incident: Incident, ref: MessageRef, post_id: int, mode: Mode
-    ) -> Outcome:
-        """Remove the original behind the standing wording, or take the wording back."""
+    ) -> Outcome | None:
+        """Remove the original behind the standing wording, or take the wording back.
+
+        ``None`` where the author has edited the original, which stays.
+        """
         try:
-            await self._hands.remove_original(ref)
+            # An edit since the press: those words are stored nowhere, so they stay.
+            edited = await self._platform.standing_text(ref) not in (None, incident.original)
+            if not edited:
+                await self._hands.remove_original(ref)
         except MessageGone:
             now = await self._incidents.get(incident.id)
             if now is not None and now.outcome in _POSTED:  # another process recovered it
@@ -234,6 +245,9 @@ class Replacing:
         except PlatformError:
             await self._hands.take_back(ref, post_id)
             raise
+        if edited:
+            await self._hands.take_back(ref, post_id)
+            return None
         return Outcome.REPLACED if mode is Mode.REPLACE else Outcome.REPLY_REPLACED
 
     async def _mode(self, message: ChatMessage) -> Mode | None:

@@ -137,6 +137,28 @@ async def test_an_edited_message_is_left_as_it_is_now(nudged: World) -> None:
     assert texts(nudged.general)[0] == "a fine day"
 
 
+async def test_an_edit_behind_the_post_is_not_lost(
+    nudged: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = await offer(nudged)
+    platform = nudged.bot.platform
+    post = platform.post_as_author
+    [message, _] = nudged.general.history()
+
+    async def post_and_edit(*arguments: Any) -> int:
+        post_id = await post(*arguments)
+        edit = {"content": "I take that back"}
+        nudged.env.backend.edit_message(nudged.general.id, message.id, edit)
+        return post_id
+
+    monkeypatch.setattr(platform, "post_as_author", post_and_edit)
+    pressed = await nudged.member.click(shown, label="Use this wording")
+    assert "edited your message" in said(pressed.response)
+    assert texts(nudged.general) == ["I take that back"]
+    incident = await nudged.incident()
+    assert (incident.step, incident.outcome) == (Step.DONE, Outcome.NUDGED)
+
+
 async def test_a_message_that_its_author_deleted_is_not_brought_back(nudged: World) -> None:
     shown = await offer(nudged)
     [message, _] = nudged.general.history()
