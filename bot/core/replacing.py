@@ -41,6 +41,14 @@ _STANDING = {
     ReviewAction.EDITED: Outcome.LEFT,
 }
 """After which outcome an author, and a moderator, may let a wording take a message's place."""
+_TO_MODERATORS = {
+    "post-replaced": "review-replaced",
+    "post-gone": "review-replaced-gone",
+    "post-edited-meanwhile": "review-replaced-edited",
+    "post-not-repostable": "review-replaced-unmovable",
+    "post-powerless": "review-replaced-powerless",
+}
+"""What authors are told of their own message, as moderators are told of somebody else's."""
 
 
 class Replacing:
@@ -87,9 +95,11 @@ class Replacing:
 
         What another moderator decided stands in the way until ``overruling`` names it.
         """
-        return await self._replace(
+        done = await self._replace(
             incident_id, moderator_id, ReviewAction.EDITED, text, (), overruling
         )
+        key = _TO_MODERATORS.get(done.note.key)
+        return done if key is None else replace(done, note=said(key))
 
     async def keep(self, incident_id: int) -> Reviewed:
         """The author keeps what they wrote: the offer goes away, and nothing is stored of it."""

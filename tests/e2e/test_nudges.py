@@ -244,7 +244,8 @@ async def test_a_moderator_rewrites_what_was_only_reported(world: World) -> None
     [card] = world.log.history()
     assert labels(card) == ["That was right", "Rewrite it", "Not toxic"]
     form = await world.moderator.click(card, label="Rewrite it")
-    await world.moderator.submit_modal(form, {"wording": "I have another plan"})
+    told = await world.moderator.submit_modal(form, {"wording": "I have another plan"})
+    assert told.followups[-1].content == "Done: the message now has your wording."
     assert texts(world.general) == ["I have another plan\n-# softened"]
     assert (await world.incident()).outcome is Outcome.REPLACED
     [card] = world.log.history()
@@ -276,6 +277,17 @@ async def test_a_message_is_brought_back_even_if_it_had_been_left_alone_before(
     await world.restore(card)
     [standing] = texts(world.general)
     assert standing.startswith("that is a dull plan")
+
+
+async def test_a_moderator_is_told_of_the_authors_message_not_of_their_own(world: World) -> None:
+    message = await world.member.send(world.general, "that is a dull plan")
+    await world.moderator.context_menu(world.general, "Report as hostile", message)
+    [card] = world.log.history()
+    form = await world.moderator.click(card, label="Rewrite it")
+    await world.member.edit(message, "that is a plan")
+    told = await world.moderator.submit_modal(form, {"wording": "I have another plan"})
+    assert told.followups[-1].content.startswith("Its author has edited the message")
+    assert texts(world.general) == ["that is a plan"]
 
 
 async def test_a_moderator_rewrites_against_anothers_decision_only_knowingly(
