@@ -78,10 +78,11 @@ class Config(app_commands.Group):
                 text += f"\n{say('config-left-out')}\n{told(left_out, say)}"
             await whisper(interaction, text)
             return
+        lists = None if words is None else (listed, words)
         numbers = None if words is None else (len(listed), len(words))
         await interaction.followup.send(
             embed=import_embed(lines, numbers, left_out, say),
-            view=ImportView(before, found.settings, words, say),
+            view=ImportView(before, found.settings, lists, say),
             ephemeral=True,
             allowed_mentions=_NOBODY,
         )
