@@ -153,10 +153,17 @@ async def test_an_edit_behind_the_post_is_not_lost(
 
     monkeypatch.setattr(platform, "post_as_author", post_and_edit)
     pressed = await nudged.member.click(shown, label="Use this wording")
-    assert "edited your message" in said(pressed.response)
+    assert "edited your message" in str(pressed.response)
     assert texts(nudged.general) == ["I take that back"]
     incident = await nudged.incident()
     assert (incident.step, incident.outcome) == (Step.DONE, Outcome.NUDGED)
+
+
+async def test_no_note_outlives_a_message_that_was_edited_and_deleted(nudged: World) -> None:
+    [message, _] = nudged.general.history()
+    await nudged.member.edit(message, "you moron")
+    await nudged.member.delete(message)
+    assert texts(nudged.general) == []
 
 
 async def test_a_message_that_its_author_deleted_is_not_brought_back(nudged: World) -> None:
@@ -258,7 +265,7 @@ async def test_what_a_moderator_found_fine_is_replaced_no_more(nudged: World) ->
     [card] = nudged.log.history()
     await nudged.moderator.click(card, label="Not toxic")
     pressed = await nudged.member.click(shown, label="Use this wording")
-    assert "moderator" in said(pressed.response)
+    assert "moderator" in str(pressed.response)
     assert texts(nudged.general) == ["you idiot"]
     assert (await nudged.incident()).outcome is Outcome.NUDGED
 
