@@ -21,6 +21,7 @@ from bot.core.words.entries import WordEntry
 from bot.core.words.textfile import parse
 from bot.platform.emoji import as_emoji
 from bot.platform.permissions import CARDS, missing
+from bot.platform.rights import gives, times_out
 from bot.platform.translator import localised
 from bot.views.answers import Interaction, texts_for, whisper
 from bot.views.configuration import ImportView, differences, import_embed, told
@@ -77,10 +78,11 @@ class Config(app_commands.Group):
                 text += f"\n{say('config-left-out')}\n{told(left_out, say)}"
             await whisper(interaction, text)
             return
+        lists = None if words is None else (listed, words)
         numbers = None if words is None else (len(listed), len(words))
         await interaction.followup.send(
             embed=import_embed(lines, numbers, left_out, say),
-            view=ImportView(before, found.settings, words, say),
+            view=ImportView(before, found.settings, lists, say),
             ephemeral=True,
             allowed_mentions=_NOBODY,
         )
@@ -109,24 +111,12 @@ def _here(guild: discord.Guild, importer: discord.Member | discord.User) -> Here
     """What the server has, and what the importer might do by hand."""
     places = [*guild.channels, *guild.threads]
     logs = [one for one in guild.text_channels if not missing(one.permissions_for(guild.me), CARDS)]
-    gives: list[discord.Role] = []
-    times_out = False
-    if isinstance(importer, discord.Member):
-        held = importer.guild_permissions
-        times_out = held.moderate_members
-        if held.manage_roles:
-            owns = guild.owner_id == importer.id
-            gives = [
-                role
-                for role in guild.roles
-                if not role.is_default() and not role.managed and (owns or role < importer.top_role)
-            ]
     return Here(
         roles=frozenset(role.id for role in guild.roles),
         places=frozenset(place.id for place in places),
         logs=frozenset(channel.id for channel in logs),
-        gives=frozenset(role.id for role in gives),
-        times_out=times_out,
+        gives=gives(importer),
+        times_out=times_out(importer),
     )
 
 

@@ -14,8 +14,9 @@ from bot.core.policy import GuildSettings
 from bot.core.rooms import Rooms
 from bot.core.rules import Consequence, Rule
 from bot.core.ruling import checked, with_rule, without_rule
-from bot.core.said import Said, permissions
+from bot.core.said import Said, permissions, said
 from bot.platform.permissions import title
+from bot.platform.rights import may_ask
 from bot.platform.translator import OneOf, localised
 from bot.views.answers import ANSWER_SECONDS, Interaction, texts_for, whisper
 from bot.views.sanction import lasting, ruled
@@ -69,10 +70,12 @@ class ConsequenceCommands(app_commands.Group):
             role.id if role is not None and deed is Consequence.ROLE else None,
         )
         refused: Said | None = None
+        # Else whoever manages the server could have the bot give them any role below its own.
+        beyond = None if may_ask(interaction.user, rule) else said("consequences-beyond-you")
 
         def added(old: GuildSettings) -> GuildSettings:
             nonlocal refused
-            refused = checked(old, rule)
+            refused = checked(old, rule) or beyond
             return old if refused else with_rule(old, rule)
 
         settings = await self._rooms.desk.change(_guild(interaction), added)

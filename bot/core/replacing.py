@@ -27,7 +27,7 @@ from bot.core.modes import Mode
 from bot.core.ports import ChatPlatform, IncidentRepository, SettingsRepository
 from bot.core.proofreading import Proofreader
 from bot.core.reasons import Head, Reason, described, unmovable
-from bot.core.reviews import IncidentGone, Reviewed
+from bot.core.reviews import BACK, IncidentGone, Reviewed, decision_of, in_the_way
 from bot.core.said import Said, said
 from bot.core.turns import Turns
 
@@ -41,6 +41,14 @@ _STANDING = {
     ReviewAction.EDITED: Outcome.LEFT,
 }
 """After which outcome an author, and a moderator, may let a wording take a message's place."""
+_TO_MODERATORS = {
+    "post-replaced": "review-replaced",
+    "post-gone": "review-replaced-gone",
+    "post-edited-meanwhile": "review-replaced-edited",
+    "post-not-repostable": "review-replaced-unmovable",
+    "post-powerless": "review-replaced-powerless",
+}
+"""What authors are told of their own message, as moderators are told of somebody else's."""
 
 
 class Replacing:
@@ -80,9 +88,18 @@ class Replacing:
         """
         return await self._replace(incident_id, author_id, ReviewAction.REWORDED, text, places)
 
-    async def impose(self, incident_id: int, moderator_id: int, text: str) -> Reviewed:
-        """Replace a message that was left standing by a moderator's wording; raises as above."""
-        return await self._replace(incident_id, moderator_id, ReviewAction.EDITED, text, ())
+    async def impose(
+        self, incident_id: int, moderator_id: int, text: str, *, overruling: int | None = None
+    ) -> Reviewed:
+        """Replace a message that was left standing by a moderator's wording; raises as above.
+
+        What another moderator decided stands in the way until ``overruling`` names it.
+        """
+        done = await self._replace(
+            incident_id, moderator_id, ReviewAction.EDITED, text, (), overruling
+        )
+        key = _TO_MODERATORS.get(done.note.key)
+        return done if key is None else replace(done, note=said(key))
 
     async def keep(self, incident_id: int) -> Reviewed:
         """The author keeps what they wrote: the offer goes away, and nothing is stored of it."""
@@ -99,11 +116,15 @@ class Replacing:
         action: ReviewAction,
         text: str | None,
         places: Places,
+        overruling: int | None = None,
     ) -> Reviewed:
         async with self._turns.of(incident_id):
             incident = await self._incident(incident_id)
             if incident.outcome is not _STANDING[action]:
                 return self._told(incident, said("post-replaced-before"))
+            decided = await self._decided(incident, member_id, action, overruling)
+            if decided is not None:
+                return decided
             if text is not None:
                 by_author = action is ReviewAction.REWORDED
                 read = self._proofreader.authors if by_author else self._proofreader.moderators
@@ -136,6 +157,17 @@ class Replacing:
         )
         return done
 
+    async def _decided(
+        self, incident: Incident, member_id: int, action: ReviewAction, overruling: int | None
+    ) -> Reviewed | None:
+        """The answer where a moderator has decided otherwise; ``None`` where none has."""
+        reviews = await self._incidents.reviews(incident.id)
+        if action is not ReviewAction.REWORDED:
+            return in_the_way(incident, reviews, member_id, action, overruling)
+        last = decision_of(reviews)
+        fine = last is not None and last.action in BACK
+        return self._told(incident, said("post-found-fine")) if fine else None
+
     async def _begin(self, incident: Incident, mode: Mode) -> bool:
         """Take the offer away and the incident up again; false if somebody else did."""
         if incident.posted_message_id is not None:
@@ -159,6 +191,11 @@ class Replacing:
                 detail=f"{Head.NOT_REPLACED}: {described(error)}",
             )
             raise
+        if outcome is None:
+            left = incident.outcome or Outcome.LEFT
+            detail = f"{Head.NOT_REPLACED}: {Reason.EDITED}"
+            await self._incidents.finish(incident.id, left, detail=detail)
+            return self._told(incident, said("post-edited-meanwhile"))
         gone = outcome is Outcome.GONE
         detail = Reason.REMOVED if gone else Reason.ON_DEMAND
         await self._incidents.finish(incident.id, outcome, detail=detail)
@@ -199,10 +236,16 @@ class Replacing:
 
     async def _make_way(
         self, incident: Incident, ref: MessageRef, post_id: int, mode: Mode
-    ) -> Outcome:
-        """Remove the original behind the standing wording, or take the wording back."""
+    ) -> Outcome | None:
+        """Remove the original behind the standing wording, or take the wording back.
+
+        ``None`` where the author has edited the original, which stays.
+        """
         try:
-            await self._hands.remove_original(ref)
+            # An edit since the press: those words are stored nowhere, so they stay.
+            edited = await self._platform.standing_text(ref) not in (None, incident.original)
+            if not edited:
+                await self._hands.remove_original(ref)
         except MessageGone:
             now = await self._incidents.get(incident.id)
             if now is not None and now.outcome in _POSTED:  # another process recovered it
@@ -212,6 +255,9 @@ class Replacing:
         except PlatformError:
             await self._hands.take_back(ref, post_id)
             raise
+        if edited:
+            await self._hands.take_back(ref, post_id)
+            return None
         return Outcome.REPLACED if mode is Mode.REPLACE else Outcome.REPLY_REPLACED
 
     async def _mode(self, message: ChatMessage) -> Mode | None:

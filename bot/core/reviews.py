@@ -14,6 +14,7 @@ from bot.core.ports import (
 )
 from bot.core.proofreading import Proofreader, Refusal
 from bot.core.reading import Reader
+from bot.core.reasons import Reason
 from bot.core.said import Said, said
 from bot.core.turns import Turns
 from bot.core.words.lists import WordLists
@@ -22,6 +23,8 @@ _REMOVED = frozenset({Outcome.REPLACED, Outcome.REPLY_REPLACED, Outcome.WITHHELD
 """Outcomes that left the original gone, and by no wish of its author that the bot knows of."""
 POST_STANDS = frozenset({Outcome.REPLACED, Outcome.REPLIED, Outcome.REPLY_REPLACED})
 """Outcomes that left a rewrite of ours."""
+BACK = frozenset({ReviewAction.RESTORED, ReviewAction.NOT_TOXIC})
+"""Decisions by which the original should stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,31 @@ def awaits_decision(incident: Incident, reviews: Sequence[Review]) -> bool:
     if last is None:
         return True
     return incident.appealed_at is not None and last.created_at < incident.appealed_at
+
+
+def in_the_way(
+    incident: Incident,
+    reviews: Sequence[Review],
+    moderator_id: int,
+    action: ReviewAction,
+    overruling: int | None,
+) -> Reviewed | None:
+    """The answer where another's decision stands in the way of ``action``, unless overruled.
+
+    Moderators may change their own mind, and an appeal opens a decided case again.
+    """
+    last = decision_of(reviews)
+    if last is None or awaits_decision(incident, reviews) or last.id == overruling:
+        return None
+    again = last.action is action and action is not ReviewAction.EDITED
+    if last.moderator_id == moderator_id and not again:
+        return None
+    note = said(
+        f"review-decided-{last.action.value.replace('_', '-')}",
+        moderator=str(last.moderator_id),
+        when=str(int(last.created_at.timestamp())),
+    )
+    return Reviewed(incident, tuple(reviews), note, accepted=False, decided=last)
 
 
 class ReviewService:
@@ -217,24 +245,10 @@ class ReviewService:
     async def _decided(
         self, incident_id: int, moderator_id: int, action: ReviewAction, overruling: int | None
     ) -> Reviewed | None:
-        """The answer where a decision stands in the way; ``None`` where none does.
-
-        Moderators may change their own mind, and an appeal opens a decided case again.
-        """
+        """The answer where a decision stands in the way; ``None`` where none does."""
         incident = await self.incident(incident_id)
         reviews = await self._incidents.reviews(incident_id)
-        last = decision_of(reviews)
-        if last is None or awaits_decision(incident, reviews) or last.id == overruling:
-            return None
-        again = last.action is action and action is not ReviewAction.EDITED
-        if last.moderator_id == moderator_id and not again:
-            return None
-        note = said(
-            f"review-decided-{last.action.value.replace('_', '-')}",
-            moderator=str(last.moderator_id),
-            when=str(int(last.created_at.timestamp())),
-        )
-        return Reviewed(incident, tuple(reviews), note, accepted=False, decided=last)
+        return in_the_way(incident, reviews, moderator_id, action, overruling)
 
     async def _keep(
         self,
@@ -268,7 +282,7 @@ class ReviewService:
     async def _bring_back(self, incident: Incident) -> Said:
         """Post the original again where the bot had removed it, once."""
         reviews = await self._incidents.reviews(incident.id)
-        if any(_brings_back(review, incident) for review in reviews):
+        if any(_brings_back(review, incident) for review in _since_replaced(incident, reviews)):
             return said("review-back-before")
         if incident.outcome in _REMOVED or not incident.ref.was_posted:
             await self._platform.restore(incident)
@@ -284,6 +298,15 @@ class ReviewService:
         """Remove the rewrite, last of all: at no moment do the words stand nowhere."""
         if incident.posted_message_id is not None:
             await self._platform.remove_post(incident.ref, incident.posted_message_id)
+
+
+def _since_replaced(incident: Incident, reviews: Sequence[Review]) -> Sequence[Review]:
+    """What was said since a message that had been left standing was replaced after all."""
+    if incident.detail != Reason.ON_DEMAND:
+        return reviews
+    written = (ReviewAction.EDITED, ReviewAction.REWORDED)
+    last = max((at for at, one in enumerate(reviews) if one.action in written), default=-1)
+    return reviews[last + 1 :]
 
 
 def _brings_back(review: Review, incident: Incident) -> bool:

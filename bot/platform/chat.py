@@ -149,6 +149,7 @@ class DiscordPlatform:
         say = await self._texts(message.ref)
         text = f"-# {say('road-nudge')}"
         offer_id = await self._reply(message.ref, text, NudgeView(incident_id, say))
+        await self.message_deleted(message.ref.message_id)  # what was offered before an edit
         self._let_pass(message.ref, offer_id)
         self._nudges[message.ref.message_id] = offer_id
         return offer_id

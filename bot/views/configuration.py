@@ -66,9 +66,10 @@ class ImportView(discord.ui.View):
         self,
         before: GuildSettings,
         after: GuildSettings,
-        words: Sequence[WordEntry] | None,
+        words: tuple[Sequence[WordEntry], Sequence[WordEntry]] | None,
         say: Texts,
     ) -> None:
+        """``words``: the list as it is and as it would be, where the file changes it."""
         super().__init__(timeout=VIEW_SECONDS)
         self._before, self._after, self._words = before, after, words
         self.add_item(ApplyButton(say("config-apply")))
@@ -89,6 +90,10 @@ class ImportView(discord.ui.View):
 
         guild_id = self._before.guild_id
         try:
+            if self._words is not None:
+                listed = (await rooms.words.list(guild_id)).entries
+                if set(listed) != set(self._words[0]):
+                    raise Outdated
             await rooms.desk.change(guild_id, change)
         except Outdated:
             await self._end(interaction, say("config-outdated"))
@@ -96,7 +101,7 @@ class ImportView(discord.ui.View):
         if self._before.keeps_samples and not self._after.keeps_samples:
             await rooms.survey.drop_samples(guild_id)
         if self._words is not None:
-            await rooms.words.replace(guild_id, self._words, interaction.user.id)
+            await rooms.words.replace(guild_id, self._words[1], interaction.user.id)
         await self._end(interaction, say("config-applied"))
 
     async def cancel(self, interaction: Interaction) -> None:

@@ -7,8 +7,7 @@ import discord
 
 from bot.core.cards import redraw_card
 from bot.core.errors import PlatformError
-from bot.core.incidents import ReviewAction
-from bot.core.reviews import Reviewed, decision_of
+from bot.core.reviews import BACK, Reviewed, decision_of
 from bot.language.texts import Texts, texts
 from bot.platform.errors import translated
 from bot.views.answers import Interaction, apologise, may_moderate, rooms_of, texts_for, whisper
@@ -25,7 +24,6 @@ Again = tuple[str, Callable[[str], discord.ui.Modal]]
 """What was typed, and the form to type it in again."""
 
 _SECONDS = 14 * 60.0
-_BACK = frozenset({ReviewAction.RESTORED, ReviewAction.NOT_TOXIC})
 
 
 async def conclude(
@@ -63,7 +61,7 @@ async def tell(interaction: Interaction, reviewed: Reviewed) -> None:
     text = say.of(reviewed.note)
     view = discord.ui.View(timeout=None)
     last = decision_of(reviewed.reviews)
-    if last is not None and last.action in _BACK:
+    if last is not None and last.action in BACK:
         sanctions = await rooms_of(interaction).consequences.because_of(reviewed.incident.id)
         text = "\n".join([text, *add_lifts(view, sanctions, say)])
         if last.reason is None:

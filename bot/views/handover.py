@@ -1,5 +1,6 @@
 """A member's data as files, handed to nobody but them."""
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -36,7 +37,7 @@ async def hand_over(interaction: Interaction, guild_id: int | None) -> None:
     number = 0
     async for part in _parts(records(rooms.incidents, rooms.privacy, member_id, guild_id)):
         number += 1
-        data = _file({**head, "part": number}, part)
+        data = await asyncio.to_thread(_file, {**head, "part": number}, part)
         name = "my-data.json" if number == 1 else f"my-data-{number}.json"
         text = say("privacy-exported", part=number) if number > 1 else say("privacy-export-here")
         await whisper(interaction, text, file=discord.File(io.BytesIO(data), name))

@@ -53,6 +53,22 @@ def may_walk(interaction: Interaction, place_id: int | None) -> bool:
     return place is not None and place.permissions_for(member).manage_messages
 
 
+async def _barred(interaction: Interaction, place_id: int | None) -> bool:
+    """Whether the presser may not walk there (any more); if so, they were told."""
+    if may_walk(interaction, place_id):
+        return False
+    await whisper(interaction, texts_for(interaction)("review-not-a-moderator"))
+    return True
+
+
+async def _incident(interaction: Interaction, stand: Stand) -> Incident:
+    """The incident of a walk; raises :class:`IncidentGone` for one from outside its place, too."""
+    incident = await incident_here(interaction, stand.incident_id)
+    if stand.place_id not in (None, incident.ref.channel_id, incident.ref.thread_id):
+        raise IncidentGone(str(incident.id))
+    return incident
+
+
 async def begin(interaction: Interaction, place_id: int | None) -> None:
     """Show the first incident that waits; the interaction is deferred."""
     rooms = rooms_of(interaction)
@@ -108,7 +124,7 @@ async def go_on(interaction: Interaction, stand: Stand, note: str) -> None:
 async def settle(interaction: Interaction, stand: Stand, decide: Decide, typed: str = "") -> None:
     """Decide, and go on; what somebody else decided meanwhile is passed over."""
     rooms, say = rooms_of(interaction), texts_for(interaction)
-    incident = await incident_here(interaction, stand.incident_id)
+    incident = await _incident(interaction, stand)
     reviewed = await decide(interaction, None)
     if reviewed.refusal is not None:
         await refuse(interaction, reviewed, typed, lambda text: _form(stand, incident, text, say))
@@ -131,6 +147,8 @@ async def _offer_to_lift(interaction: Interaction, incident: Incident, say: Text
 
 def _form(stand: Stand, incident: Incident, wording: str, say: Texts) -> WordingForm:
     async def save(submitted: Interaction, text: str) -> None:
+        if await _barred(submitted, stand.place_id):
+            return
         await submitted.response.defer()
         await settle(submitted, stand, editing(stand.incident_id, text), text)
 
@@ -183,8 +201,7 @@ class WalkButton(
 
     async def _press(self, interaction: Interaction) -> None:
         say = texts_for(interaction)
-        if not may_walk(interaction, self.stand.place_id):
-            await whisper(interaction, say("review-not-a-moderator"))
+        if await _barred(interaction, self.stand.place_id):
             return
         if self.action in ("edit", "restore"):
             await interaction.response.send_modal(await self._open(interaction, say))
@@ -206,12 +223,14 @@ class WalkButton(
     async def _open(self, interaction: Interaction, say: Texts) -> discord.ui.Modal:
         stand = self.stand
         async with asyncio.timeout(FORM_SECONDS):
-            incident = await incident_here(interaction, stand.incident_id)
+            incident = await _incident(interaction, stand)
             wording = await current_wording(interaction, incident)
         if self.action == "edit":
             return _form(stand, incident, wording, say)
 
         async def save(submitted: Interaction, reason: str) -> None:
+            if await _barred(submitted, stand.place_id):
+                return
             await submitted.response.defer()
             await settle(submitted, stand, restoring(stand.incident_id, reason))
 

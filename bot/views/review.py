@@ -22,15 +22,21 @@ _UNTOUCHED = frozenset(
 """Outcomes after which the message stands as it was."""
 
 
+async def _barred(interaction: Interaction) -> bool:
+    """Whether somebody does not moderate (any more); if so, they were told."""
+    if may_moderate(interaction):
+        return False
+    await whisper(interaction, texts_for(interaction)("review-not-a-moderator"))
+    return True
+
+
 class ReviewButton(IncidentButton, template=r"(?!)"):
     """A press by a moderator of the incident's own server; anybody else is told so."""
 
     async def press(self, interaction: Interaction) -> None:
         """Check the presser, then review."""
-        if not may_moderate(interaction):
-            await whisper(interaction, texts_for(interaction)("review-not-a-moderator"))
-            return
-        await self.review(interaction)
+        if not await _barred(interaction):
+            await self.review(interaction)
 
     async def review(self, interaction: Interaction) -> None:
         """Answer at once, decide, and redraw the card."""
@@ -83,6 +89,8 @@ class RestoreButton(ReviewButton, template=template("restore")):
         say = texts_for(interaction)
 
         async def save(submitted: Interaction, reason: str) -> None:
+            if await _barred(submitted):
+                return
             await submitted.response.defer()
             await conclude(submitted, restoring(self.incident_id, reason), on_card=True)
 
@@ -119,6 +127,8 @@ class EditButton(ReviewButton, template=template("edit")):
         say = texts_for(interaction)
 
         async def save(submitted: Interaction, text: str) -> None:
+            if await _barred(submitted):
+                return
             await submitted.response.defer()
             await conclude(
                 submitted,
@@ -156,9 +166,8 @@ class RewriteButton(EditButton, template=template("rewrite")):
         """Replace the message now."""
 
         async def decide(interaction: Interaction, overruling: int | None) -> Reviewed:
-            del overruling  # only one replaces it
             return await rooms_of(interaction).replacing.impose(
-                self.incident_id, interaction.user.id, text
+                self.incident_id, interaction.user.id, text, overruling=overruling
             )
 
         return decide

@@ -115,9 +115,20 @@ async def test_what_changed_since_it_was_shown_is_not_overwritten(world: World) 
     await world.moderator.slash(world.general, "detox threshold", percent=70)
     pressed = await world.moderator.click(shown, label="Apply")
     assert pressed.response is not None
-    assert "meanwhile" in pressed.response.content
+    assert "in the meantime" in pressed.response.content
     settings = await settings_of(world)
     assert (settings.mode, settings.sensitivity) == (Mode.REPLACE, 0.7)
+
+
+async def test_words_added_since_it_was_shown_are_not_lost(world: World) -> None:
+    shown = await import_(world, {"mode": "off", "words": ["clown*"]})
+    await world.moderator.slash(world.general, "detox words add", pattern="wet blanket")
+    pressed = await world.moderator.click(shown, label="Apply")
+    assert pressed.response is not None
+    assert "in the meantime" in pressed.response.content
+    listed = (await world.bot.rooms.words.list(world.guild.id)).entries
+    assert [entry.pattern for entry in listed] == ["wet blanket"]
+    assert (await settings_of(world)).mode is Mode.REPLACE
 
 
 async def test_applying_needs_the_permission_when_it_is_pressed(world: World) -> None:

@@ -41,6 +41,15 @@ def timed_out(world: World) -> bool:
     return member.timed_out_until is not None
 
 
+async def trust(world: World, **permissions: bool) -> None:
+    """Give the moderators' role these permissions, too."""
+    held = world.guild.roles["Moderators"]
+    value = discord.Permissions(manage_guild=True, manage_messages=True)
+    value.update(**permissions)
+    world.env.backend.edit_role(world.guild.id, held.id, {"permissions": value.value})
+    await world.env.settle()
+
+
 async def permit(world: World, **permissions: bool) -> None:
     """Give the bot's own role these permissions."""
     backend = world.env.backend
@@ -65,6 +74,7 @@ async def permit(world: World, **permissions: bool) -> None:
     ],
 )
 async def test_a_rule_is_added(world: World, options: dict[str, Any], rule: Rule) -> None:
+    await trust(world, moderate_members=True)
     assert await rules(world) == ()
     assert "From now on" in await command(world, "add", **options)
     assert await rules(world) == (rule,)
@@ -87,6 +97,35 @@ async def test_what_is_no_rule_is_refused(world: World, options: dict[str, Any],
     asked = {"count": 3, "within": "24h", "do": "alert", **options}
     assert told in await command(world, "add", **asked)
     assert await rules(world) == ()
+
+
+@pytest.mark.parametrize(
+    ("held", "role", "added"),
+    [
+        ({"manage_roles": True}, "Low", True),
+        ({"manage_roles": True}, "High", False),
+        ({}, "Low", False),
+        ({"administrator": True}, "High", False),
+        ({"moderate_members": True}, None, True),
+        ({}, None, False),
+    ],
+)
+async def test_nobody_adds_a_rule_that_gives_more_than_they_may(
+    world: World, held: dict[str, bool], role: str | None, added: bool
+) -> None:
+    """Their own role stands at 2, the roles that they name below and above it."""
+    await permit(world, manage_roles=True, moderate_members=True)
+    high = world.guild.create_role("High", position=3)
+    low = world.guild.create_role("Low", position=1)
+    own = world.guild.roles["Moderators"]
+    world.env.backend.edit_role(world.guild.id, own.id, {"position": 2})
+    await trust(world, **held)
+    options: dict[str, Any] = {"do": "timeout", "for": "1h"}
+    if role is not None:
+        options = {"do": "role", "role": low if role == "Low" else high}
+    told = await command(world, "add", count=2, within="24h", **options)
+    assert ("From now on" in told) is added
+    assert len(await rules(world)) == added
 
 
 async def test_a_rule_looks_back_no_further_than_messages_are_kept(world: World) -> None:
@@ -280,6 +319,7 @@ async def test_a_broken_rule_never_changes_the_road(
 
 @pytest.mark.usefixtures("german")
 async def test_it_speaks_german(world: World) -> None:
+    await trust(world, moderate_members=True)
     told = await command(world, "add", count=3, within="24h", do="timeout", **{"for": "1h"})
     assert "Ab jetzt gilt" in told
     assert "1 Stunde" in told

@@ -137,6 +137,35 @@ async def test_an_edited_message_is_left_as_it_is_now(nudged: World) -> None:
     assert texts(nudged.general)[0] == "a fine day"
 
 
+async def test_an_edit_behind_the_post_is_not_lost(
+    nudged: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = await offer(nudged)
+    platform = nudged.bot.platform
+    post = platform.post_as_author
+    [message, _] = nudged.general.history()
+
+    async def post_and_edit(*arguments: Any) -> int:
+        post_id = await post(*arguments)
+        edit = {"content": "I take that back"}
+        nudged.env.backend.edit_message(nudged.general.id, message.id, edit)
+        return post_id
+
+    monkeypatch.setattr(platform, "post_as_author", post_and_edit)
+    pressed = await nudged.member.click(shown, label="Use this wording")
+    assert "edited your message" in str(pressed.response)
+    assert texts(nudged.general) == ["I take that back"]
+    incident = await nudged.incident()
+    assert (incident.step, incident.outcome) == (Step.DONE, Outcome.NUDGED)
+
+
+async def test_no_note_outlives_a_message_that_was_edited_and_deleted(nudged: World) -> None:
+    [message, _] = nudged.general.history()
+    await nudged.member.edit(message, "you moron")
+    await nudged.member.delete(message)
+    assert texts(nudged.general) == []
+
+
 async def test_a_message_that_its_author_deleted_is_not_brought_back(nudged: World) -> None:
     shown = await offer(nudged)
     [message, _] = nudged.general.history()
@@ -222,9 +251,63 @@ async def test_a_moderator_rewrites_what_was_only_reported(world: World) -> None
     [card] = world.log.history()
     assert labels(card) == ["That was right", "Rewrite it", "Not toxic"]
     form = await world.moderator.click(card, label="Rewrite it")
-    await world.moderator.submit_modal(form, {"wording": "I have another plan"})
+    told = await world.moderator.submit_modal(form, {"wording": "I have another plan"})
+    assert told.followups[-1].content == "Done: the message now has your wording."
     assert texts(world.general) == ["I have another plan\n-# softened"]
     assert (await world.incident()).outcome is Outcome.REPLACED
     [card] = world.log.history()
     assert "edited by" in str(card.embeds[0].fields[-1].value)
     assert "Restore original" in labels(card)
+
+
+async def test_what_a_moderator_found_fine_is_replaced_no_more(nudged: World) -> None:
+    shown = await offer(nudged)
+    [card] = nudged.log.history()
+    await nudged.moderator.click(card, label="Not toxic")
+    pressed = await nudged.member.click(shown, label="Use this wording")
+    assert "moderator" in str(pressed.response)
+    assert texts(nudged.general) == ["you idiot"]
+    assert (await nudged.incident()).outcome is Outcome.NUDGED
+
+
+async def test_a_message_is_brought_back_even_if_it_had_been_left_alone_before(
+    world: World,
+) -> None:
+    message = await world.member.send(world.general, "that is a dull plan")
+    await world.moderator.context_menu(world.general, "Report as hostile", message)
+    for press in ("Not toxic", "Rewrite it"):
+        [card] = world.log.history()
+        form = await world.moderator.click(card, label=press)
+    await world.moderator.submit_modal(form, {"wording": "I have another plan"})
+    assert texts(world.general) == ["I have another plan\n-# softened"]
+    [card] = world.log.history()
+    await world.restore(card)
+    [standing] = texts(world.general)
+    assert standing.startswith("that is a dull plan")
+
+
+async def test_a_moderator_is_told_of_the_authors_message_not_of_their_own(world: World) -> None:
+    message = await world.member.send(world.general, "that is a dull plan")
+    await world.moderator.context_menu(world.general, "Report as hostile", message)
+    [card] = world.log.history()
+    form = await world.moderator.click(card, label="Rewrite it")
+    await world.member.edit(message, "that is a plan")
+    told = await world.moderator.submit_modal(form, {"wording": "I have another plan"})
+    assert told.followups[-1].content.startswith("Its author has edited the message")
+    assert texts(world.general) == ["that is a plan"]
+
+
+async def test_a_moderator_rewrites_against_anothers_decision_only_knowingly(
+    world: World,
+) -> None:
+    message = await world.member.send(world.general, "that is a dull plan")
+    await world.moderator.context_menu(world.general, "Report as hostile", message)
+    [card] = world.log.history()
+    with world.env.time_context():
+        await world.bot.rooms.reviews.not_toxic(1, 12_345)
+    form = await world.moderator.click(card, label="Rewrite it")
+    told = await world.moderator.submit_modal(form, {"wording": "I have another plan"})
+    assert "<@12345>" in told.followups[-1].content
+    assert texts(world.general) == ["that is a dull plan"]
+    await world.moderator.click(told.followups[-1], label="Overrule")
+    assert texts(world.general) == ["I have another plan\n-# softened"]

@@ -7,6 +7,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.core.incidents import ReviewAction
 from bot.core.modes import Mode
+from bot.views.queue import Stand, WalkButton
 from tests.e2e.world import World, labels, texts
 
 HOSTILE = ("you idiot", "you moron", "stupid you")
@@ -41,6 +42,12 @@ async def press(
 
 async def actions(world: World, number: int) -> list[ReviewAction]:
     return [review.action for review in await world.bot.rooms.incidents.reviews(number)]
+
+
+async def demote(world: World) -> None:
+    role = world.guild.roles["Moderators"]
+    world.env.backend.remove_member_role(world.guild.id, world.moderator.id, role.id)
+    await world.env.settle()
 
 
 async def test_a_walk_goes_through_all_that_waits(queue: World) -> None:
@@ -175,12 +182,44 @@ async def test_a_wording_with_a_mention_is_refused_and_can_be_mended(queue: Worl
 
 async def test_who_lost_the_right_can_press_no_more(queue: World) -> None:
     page = await review(queue)
-    backend = queue.env.backend
-    role = queue.guild.roles["Moderators"]
-    backend.remove_member_role(queue.guild.id, queue.moderator.id, role.id)
-    await queue.env.settle()
+    await demote(queue)
     pressed = await press(queue, page, "Approve")
     assert "Manage Messages" in str(pressed.response.content if pressed.response else "")
+    assert await actions(queue, 1) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "form"),
+    [("Edit", {"wording": "look"}), ("Restore original", {"reason": "no harm meant"})],
+)
+@pytest.mark.parametrize("walking", [True, False], ids=["queue", "card"])
+async def test_a_form_that_comes_back_after_the_right_was_lost_does_nothing(
+    queue: World, walking: bool, label: str, form: dict[str, str]
+) -> None:
+    before = texts(queue.general)
+    shown = await review(queue) if walking else queue.log.history()[0]
+    opened = await queue.moderator.click(shown, label=label)
+    await demote(queue)
+    told = await queue.moderator.submit_modal(opened, form)
+    assert "Manage Messages" in str(told.response.content if told.response else "")
+    assert await actions(queue, 1) == []
+    assert texts(queue.general) == before
+
+
+async def test_who_moderates_one_channel_decides_on_nothing_elsewhere(queue: World) -> None:
+    """The numbers on a button are no proof of where its incident was."""
+    await demote(queue)
+    own = queue.guild.create_text_channel("own")
+    queue.deny(own, queue.moderator.id, manage_messages=True)
+    await queue.env.settle()
+    stand = Stand(1, 1, 3, own.id)
+    view = discord.ui.View(timeout=None)
+    view.add_item(WalkButton("approve", stand, "Approve"))
+    with queue.env.time_context():
+        place = queue.bot.get_channel(own.id)
+        assert isinstance(place, discord.TextChannel)
+        message = await place.send("here", view=view)
+    await queue.moderator.click(message, label="Approve")
     assert await actions(queue, 1) == []
 
 
@@ -193,8 +232,6 @@ async def test_it_speaks_the_moderators_language(queue: World) -> None:
 
 
 def test_every_button_fits_discord() -> None:
-    from bot.views.queue import Stand, WalkButton
-
     biggest = Stand(10**18 - 1, 999_999, 999_999, 2**63 - 1)
     for action in ("approve", "nottoxic", "restore"):
         button = WalkButton(action, biggest)

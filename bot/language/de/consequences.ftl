@@ -34,6 +34,7 @@ consequences-removed = Diese Regel ist weg.
 consequences-unknown = So eine Regel habe ich nicht. Such eine von denen aus, die ich beim Tippen vorschlage.
 consequences-none = Es gibt keine Regel, also folgt nichts von selbst. `/detox consequences add` fügt eine hinzu.
 consequences-listed = Die Regeln dieses Servers:
+consequences-beyond-you = Diese Regel täte, was du hier selbst nicht darfst. Einrichten kann sie, wer Mitglieder in den Timeout schicken oder diese Rolle vergeben darf.
 consequences-bad-span = Diese Zeitangabe habe ich nicht verstanden. Schreib sie als `30m`, `24h` oder `7d`.
 consequences-bad-count = Eine Regel braucht zwischen { $fewest } und { $most } Nachrichten.
 consequences-bad-window = Eine Regel kann zwischen 10 Minuten und 90 Tagen zurückblicken.

@@ -19,6 +19,7 @@ post-keep = Meine behalten
 post-kept = Deine Nachricht bleibt so, wie du sie geschrieben hast.
 post-replaced = Erledigt: Deine Nachricht hat jetzt die ruhigere Fassung.
 post-replaced-before = Das ist schon geschehen, oder die Nachricht wurde anders behandelt.
+post-found-fine = Jemand aus der Moderation hat deine Nachricht inzwischen angesehen und lässt sie gelten; ich lasse sie so, wie du sie geschrieben hast.
 post-gone = Deine Nachricht gibt es nicht mehr, darum habe ich nichts an ihre Stelle gesetzt.
 post-edited-meanwhile = Du hast deine Nachricht inzwischen bearbeitet; ich lasse sie so, wie sie jetzt ist.
 post-not-repostable = Ich kann diese Nachricht nicht neu posten, ohne dass etwas davon verloren geht, etwa eine Datei oder ein Sticker. Bitte bearbeite sie selbst; hier ist die Fassung zum Kopieren.

@@ -34,6 +34,7 @@ consequences-removed = That rule is gone.
 consequences-unknown = I have no such rule. Choose one of those that I suggest while you type.
 consequences-none = No rule is set, so nothing follows by itself. `/detox consequences add` adds one.
 consequences-listed = The rules of this server:
+consequences-beyond-you = That rule would do what you may not do yourself here: it needs somebody who may time members out, or give that role.
 consequences-bad-span = I did not understand that time. Write it as `30m`, `24h` or `7d`.
 consequences-bad-count = A rule needs between { $fewest } and { $most } messages.
 consequences-bad-window = A rule can look back between 10 minutes and 90 days.

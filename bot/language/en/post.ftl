@@ -19,6 +19,7 @@ post-keep = Keep mine
 post-kept = Your message stays as you wrote it.
 post-replaced = Done: your message now has the calmer wording.
 post-replaced-before = That was done already, or the message has been dealt with otherwise.
+post-found-fine = A moderator has looked at your message in the meantime and found that it may stay, so I leave it as you wrote it.
 post-gone = Your message is gone, so I put nothing in its place.
 post-edited-meanwhile = You have edited your message in the meantime, so I leave it as it is now.
 post-not-repostable = I cannot post that message anew without losing something of it, such as a file or a sticker. Please edit it yourself; here is the wording to copy.
