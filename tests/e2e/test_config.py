@@ -115,7 +115,7 @@ async def test_what_changed_since_it_was_shown_is_not_overwritten(world: World) 
     await world.moderator.slash(world.general, "detox threshold", percent=70)
     pressed = await world.moderator.click(shown, label="Apply")
     assert pressed.response is not None
-    assert "meanwhile" in pressed.response.content
+    assert "in the meantime" in pressed.response.content
     settings = await settings_of(world)
     assert (settings.mode, settings.sensitivity) == (Mode.REPLACE, 0.7)
 
