@@ -28,6 +28,7 @@ class SqlSanctions:
     ) -> list[Incident]:
         """The newest of a member's incidents that rules count, claimed at ``since`` or later.
 
+        One a message, its latest.
         Not: what was only reported, what a moderator let stand or brought back, and what
         somebody said of harming themselves.
         """
@@ -86,6 +87,17 @@ _EXCUSED = exists().where(
         _LATER.c.action.in_([ReviewAction.APPROVED, ReviewAction.EDITED]),
     ),
 )
+_NEWER = INCIDENTS.alias("newer")
+# A message that was edited, or reworded by a moderator, has several incidents and counts once.
+_COUNTED_AGAIN = exists().where(
+    _NEWER.c.message_id == INCIDENTS.c.message_id,
+    _NEWER.c.guild_id == INCIDENTS.c.guild_id,
+    _NEWER.c.id > INCIDENTS.c.id,
+    _NEWER.c.step == Step.DONE,
+    _NEWER.c.outcome.in_(sorted(COUNTING)),
+    _NEWER.c.source != Source.REPORT,
+    ~_NEWER.c.revision.startswith("blocked:"),  # each is a message of its own
+)
 _COUNTING = (
     select(INCIDENTS.c.id)
     .where(
@@ -97,6 +109,7 @@ _COUNTING = (
         INCIDENTS.c.source != Source.REPORT,
         or_(INCIDENTS.c.category.is_(None), INCIDENTS.c.category != Category.SELF_HARM.value),
         ~_EXCUSED,
+        ~_COUNTED_AGAIN,
     )
     .order_by(INCIDENTS.c.created_at.desc(), INCIDENTS.c.id.desc())
 )

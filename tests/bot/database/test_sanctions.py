@@ -58,6 +58,13 @@ async def test_what_counts_by_outcome(database: Database, outcome: Outcome) -> N
     assert await counted(database, member=MEMBER + 1) == []
 
 
+async def test_a_message_counts_once_however_often_it_was_handled(database: Database) -> None:
+    await done(database, number=10, outcome=Outcome.NUDGED)
+    again = await done(database, number=10, source=Source.MODERATOR)
+    other = await done(database, number=11)
+    assert await counted(database) == [other.id, again.id]
+
+
 @pytest.mark.parametrize(
     ("facts", "counts"),
     [
