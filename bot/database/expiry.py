@@ -101,7 +101,9 @@ class SqlExpiry:
             found = list(connection.execute(some, which).scalars())
             if found:
                 # Rewrites, reviews, appeals and sanctions go with their incident.
-                connection.execute(delete(INCIDENTS).where(INCIDENTS.c.id.in_(found)))
+                # One of them may have been taken up anew in between.
+                done = INCIDENTS.c.step == Step.DONE
+                connection.execute(delete(INCIDENTS).where(INCIDENTS.c.id.in_(found), done))
             return len(found)
 
         return await self._gateway.write(work)

@@ -52,7 +52,8 @@ class SqlRetention:
     async def _delete(self, *conditions: Any) -> int:
         some = select(INCIDENTS.c.id).where(*conditions).limit(BATCH)
         # Rewrites and reviews go with their incident: ON DELETE CASCADE.
-        batch = delete(INCIDENTS).where(INCIDENTS.c.id.in_(some))
+        # The conditions again: one of them may have been taken up anew in between.
+        batch = delete(INCIDENTS).where(INCIDENTS.c.id.in_(some), *conditions)
         deleted = 0
         while count := await self._gateway.write(
             lambda connection: connection.execute(batch).rowcount

@@ -28,9 +28,9 @@ class SqlSanctions:
     ) -> list[Incident]:
         """The newest of a member's incidents that rules count, claimed at ``since`` or later.
 
-        One a message, its latest.
-        Not: what was only reported, what a moderator let stand or brought back, and what
-        somebody said of harming themselves.
+        One a message, its latest. Not: what was only reported, or only reworded because a
+        moderator wanted it, what a moderator let stand or brought back, and what somebody said
+        of harming themselves.
         """
         values = {"guild": guild_id, "member": member_id, "since": since}
         query = _COUNTING.limit(limit)
@@ -77,6 +77,8 @@ class SqlSanctions:
         )
 
 
+_ASKED_FOR = (Source.REPORT, Source.MODERATOR)
+"""Somebody wanted it looked at or reworded, whatever it scores."""
 _LATER = REVIEWS.alias("later")
 _EXCUSED = exists().where(
     REVIEWS.c.incident_id == INCIDENTS.c.id,
@@ -95,7 +97,7 @@ _COUNTED_AGAIN = exists().where(
     _NEWER.c.id > INCIDENTS.c.id,
     _NEWER.c.step == Step.DONE,
     _NEWER.c.outcome.in_(sorted(COUNTING)),
-    _NEWER.c.source != Source.REPORT,
+    _NEWER.c.source.not_in(_ASKED_FOR),
     ~_NEWER.c.revision.startswith("blocked:"),  # each is a message of its own
 )
 _COUNTING = (
@@ -106,7 +108,7 @@ _COUNTING = (
         INCIDENTS.c.created_at >= bindparam("since"),
         INCIDENTS.c.step == Step.DONE,
         INCIDENTS.c.outcome.in_(sorted(COUNTING)),
-        INCIDENTS.c.source != Source.REPORT,
+        INCIDENTS.c.source.not_in(_ASKED_FOR),
         or_(INCIDENTS.c.category.is_(None), INCIDENTS.c.category != Category.SELF_HARM.value),
         ~_EXCUSED,
         ~_COUNTED_AGAIN,

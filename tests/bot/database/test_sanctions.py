@@ -36,9 +36,14 @@ async def done(
     outcome: Outcome = Outcome.REPLACED,
     source: Source = Source.SCORE,
     category: Category | None = None,
+    *,
+    edited: bool = False,
 ) -> Incident:
     incident = await database.incidents.claim(
-        message(number=number), Verdict(0.9, (), category), source=source, mode=Mode.REPLACE
+        message(number=number, edited=edited),
+        Verdict(0.9, (), category),
+        source=source,
+        mode=Mode.REPLACE,
     )
     assert incident is not None
     await database.incidents.finish(incident.id, outcome)
@@ -60,9 +65,10 @@ async def test_what_counts_by_outcome(database: Database, outcome: Outcome) -> N
 
 async def test_a_message_counts_once_however_often_it_was_handled(database: Database) -> None:
     await done(database, number=10, outcome=Outcome.NUDGED)
-    again = await done(database, number=10, source=Source.MODERATOR)
-    other = await done(database, number=11)
-    assert await counted(database) == [other.id, again.id]
+    again = await done(database, number=10, edited=True)
+    wanted = await done(database, number=11, outcome=Outcome.NUDGED)
+    await done(database, number=11, source=Source.MODERATOR)
+    assert await counted(database) == [wanted.id, again.id]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +78,7 @@ async def test_a_message_counts_once_however_often_it_was_handled(database: Data
         ({"source": Source.AUTOMOD}, True),
         ({"source": Source.EDIT}, True),
         ({"source": Source.REPORT}, False),
+        ({"source": Source.MODERATOR}, False),
         ({"category": Category.THREAT}, True),
         ({"category": Category.SELF_HARM}, False),
     ],
