@@ -7,12 +7,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cogs.setup import AnyPlace, Setup
+from bot.cogs.setup import AS_SERVER, AnyPlace, Setup
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.rooms import Rooms
 from bot.core.said import Language
-from bot.language.texts import ENGLISH, Texts, texts
+from bot.language.texts import Texts, texts
 from bot.platform.convert import places_of
 from bot.platform.translator import localised
 from bot.views.answers import Interaction, texts_for, whisper
@@ -22,7 +22,6 @@ from detox_model.thresholds import Preset
 
 Command = app_commands.Command[Any, Any, None]
 
-AS_SERVER = ENGLISH("sensitivity-as-server")
 """What is chosen to drop a place's own choice; it can be typed in any language, too."""
 
 
