@@ -22,8 +22,6 @@ from detox_model.thresholds import Preset
 
 Command = app_commands.Command[Any, Any, None]
 
-"""What is chosen to drop a place's own choice; it can be typed in any language, too."""
-
 
 class Sensitivity(commands.Cog):
     """Joins the group of the setup cog, so that moderators find everything under `/detox`."""

@@ -27,6 +27,7 @@ from bot.views.status import status
 AnyPlace = discord.abc.GuildChannel | discord.Thread
 
 AS_SERVER = ENGLISH("sensitivity-as-server")
+"""What is chosen to drop a place's own choice; it can be typed in any language, too."""
 
 
 @app_commands.guild_only()
