@@ -170,7 +170,7 @@ def _value(value: object, say: Texts) -> str:
         return "–"
     if isinstance(value, bool):
         return say("config-yes" if value else "config-no")
-    return named(value) if isinstance(value, float) else str(value)
+    return named(value, say) if isinstance(value, float) else str(value)
 
 
 def _rule(rule: Rule) -> str:
