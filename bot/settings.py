@@ -130,8 +130,22 @@ class Settings(BaseModel):
     """The key that encrypts stored texts; wins over the key file."""
     data_key_file: Annotated[Path, Allowed("the path of a file")] = Path("data/data.key")
     """Holds the key when `DATA_KEY` is empty; made on first run, readable by its owner alone."""
+    journal_dir: Annotated[Path, Allowed("the path of a folder")] = Path("data/journal")
+    """Keeps, encrypted, what could not be written while the database was away."""
+    journal_max_mb: Annotated[
+        int, Field(ge=1, le=100_000), Allowed("a whole number from 1 to 100000")
+    ] = 64
+    """Megabytes that a process's journal may take on the disk."""
     detox_model: Annotated[Path | None, Allowed("the path of a model folder")] = None
-    """The model folder; empty for the shipped model."""
+    """The model folder; empty for the promoted model, or the shipped one before any was."""
+    models_dir: Annotated[Path, Allowed("the path of a folder")] = Path("data/models")
+    """Holds promoted models and the pointer to the one in service."""
+    export_dir: Annotated[Path, Allowed("the path of a folder")] = Path("data/exports")
+    """Where exports asked for on Discord are put that are too large to attach."""
+    retrain_dir: Annotated[Path, Allowed("the path of a folder")] = Path("data/retrain")
+    """Where `detoxbot retrain` works and leaves its reports."""
+    training_data: Annotated[Path | None, Allowed("the path of a folder")] = None
+    """The public corpora that `detoxbot retrain` mixes in and measures on."""
     device: Annotated[
         str,
         BeforeValidator(_lower),

@@ -17,6 +17,7 @@ from bot.database.incidents import SqlIncidents
 from bot.database.keyring import Keyring
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
+from bot.database.pseudonyms import give_keys
 from bot.database.queue import SqlQueue
 from bot.database.retention import SqlRetention
 from bot.database.sanctions import SqlSanctions
@@ -68,14 +69,14 @@ class Database:
         self.incidents = SqlIncidents(self.gateway, self.pepper, clock)
         self.settings = SqlSettings(self.gateway, clock, ttl=settings_ttl, monotonic=monotonic)
         self.words = SqlWords(self.gateway, keyring, clock, ttl=settings_ttl, monotonic=monotonic)
-        self.privacy = SqlPrivacy(self.gateway, clock)
+        self.privacy = SqlPrivacy(self.gateway, self.pepper, clock)
         self.models = SqlModels(self.gateway, clock)
-        self.retention = SqlRetention(self.gateway)
+        self.retention = SqlRetention(self.gateway, self.pepper)
         self.expiry = SqlExpiry(self.gateway)
         self.statistics = SqlStatistics(self.gateway)
         self.survey = SqlSurvey(self.gateway, clock)
         self.queue = SqlQueue(self.gateway, self.incidents)
-        self.sanctions = SqlSanctions(self.gateway, self.incidents, clock)
+        self.sanctions = SqlSanctions(self.gateway, self.pepper, self.incidents, clock)
 
     def __repr__(self) -> str:
         return f"<Database {self.place}>"
@@ -103,6 +104,7 @@ class Database:
         await self.ping()
         await migrate.require_head(self.gateway)
         await self.pepper.load()
+        await give_keys(self.gateway, self.pepper)
 
     async def ping(self) -> None:
         """One round trip; :class:`~bot.core.errors.StorageError` if it fails or takes too long."""

@@ -100,7 +100,7 @@ class Drafts:
         """Decrypt the exported rows of a page and write each to its part."""
         split = self._request.split
         for row in rows:
-            number = 0 if split is None else choose_part(row.author_id, split, self._digest)
+            number = 0 if split is None else choose_part(row.author_key, split, self._digest)
             part = self._parts[number]
             pair = make_pair(row, self._keyring, self._digest)
             part.writer.write([pair])

@@ -43,8 +43,8 @@ _SETTLED = (
     ~exists().where(*_JUDGED, REVIEWS.c.created_at >= _BEFORE),
     ~exists().where(APPEALS.c.incident_id == INCIDENTS.c.id, APPEALS.c.created_at > _JUDGED_AT),
 )
-_WANTED = INCIDENTS.c.author_id.in_(
-    select(CHOICES.c.member_id).where(
+_WANTED = INCIDENTS.c.author_key.in_(
+    select(CHOICES.c.member_key).where(
         CHOICES.c.guild_id == bindparam("guild"), CHOICES.c.keeping.is_(False)
     )
 )

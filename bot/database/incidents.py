@@ -93,6 +93,7 @@ class SqlIncidents:
             "message_id": claimed.message_id,
             "revision": claimed.revision,
             "author_id": message.author_id,
+            "author_key": await self._pepper.member_key(message.author_id),
             "original": message.text,
             "toxicity": verdict.toxicity,
             "spans": spans,

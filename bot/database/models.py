@@ -102,7 +102,7 @@ class IncidentRow(Base):
         ),
         # The review queue and the statistics of one server; what is kept of one member.
         Index(None, "guild_id", "created_at"),
-        Index(None, "author_id", "guild_id", "created_at"),
+        Index(None, "author_key", "guild_id", "created_at"),
         NEVER_REUSE_IDS,
     )
 
@@ -113,6 +113,9 @@ class IncidentRow(Base):
     message_id: Mapped[int] = mapped_column(Snowflake)
     revision: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int] = mapped_column(Snowflake)
+    """0 once the row is erased: what is left of it is nobody's."""
+    author_key: Mapped[int] = mapped_column(Snowflake, server_default=text("0"))
+    """See :meth:`bot.database.pepper.Pepper.member_key`; 0 in rows of a version without."""
     original: Mapped[str] = mapped_column(EncryptedText)
     toxicity: Mapped[float]
     spans: Mapped[list[list[float]]] = mapped_column(JSON)
@@ -130,7 +133,11 @@ class IncidentRow(Base):
     card_promised_at: Mapped[datetime | None]
     """When somebody last set out to post the log card that is still owed; null: none is owed."""
     latency_ms: Mapped[float | None]
+    holder: Mapped[str | None] = mapped_column(String(36))
+    """The process that has it on its road, see :class:`ProcessRow`; null in older rows."""
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+    """When its texts and ids were erased; only a pair that may train a model keeps its texts."""
 
 
 class RewriteRow(Base):
@@ -262,7 +269,9 @@ class PrivacyRow(Base):
     __tablename__ = "privacy_choices"
 
     guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
-    member_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    member_key: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    """Not whose it is, so that it may outlive all else: see
+    :meth:`bot.database.pepper.Pepper.member_key`."""
     training: Mapped[bool | None]
     keeping: Mapped[bool | None]
     """False: they want their words kept no longer than a review takes."""
@@ -291,6 +300,102 @@ class ExportRow(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     created_at: Mapped[datetime]
     manifest: Mapped[dict[str, Any]] = mapped_column(JSON)
+    guild_id: Mapped[int | None] = mapped_column(Snowflake)
+    """Null: all servers."""
+    asked_by: Mapped[int | None] = mapped_column(Snowflake)
+    """The administrator who asked on Discord; null: the operator, by the command line."""
+    outdated: Mapped[int] = mapped_column(server_default=text("0"))
+    """How many of its authors asked since to be forgotten."""
+
+
+class ExportAuthorRow(Base):
+    """Whose pairs are in an export, so that a wish to be forgotten finds it."""
+
+    __tablename__ = "export_authors"
+
+    export_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey(ExportRow.id, ondelete="CASCADE"), primary_key=True
+    )
+    author: Mapped[str] = mapped_column(String(16), primary_key=True, index=True)
+    """As the export's pairs name them."""
+
+
+class ForgottenRow(Base):
+    """A member who asked to be forgotten, by digests alone: what copies must not bring back."""
+
+    __tablename__ = "forgotten"
+    __table_args__ = (Index(None, "member_key", "at"), NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    member_key: Mapped[int] = mapped_column(Snowflake)
+    author: Mapped[str] = mapped_column(String(16))
+    """As exports name them."""
+    guild_id: Mapped[int | None] = mapped_column(Snowflake)
+    """Null: on all servers."""
+    at: Mapped[datetime]
+
+
+class ProcessRow(Base):
+    """A bot that runs, or ran: what it holds is left to it while it is seen."""
+
+    __tablename__ = "processes"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+class ReplayedRow(Base):
+    """An entry of a journal that was written to the database, so that none is written twice."""
+
+    __tablename__ = "replayed"
+
+    entry: Mapped[str] = mapped_column(String(36), primary_key=True)
+    at: Mapped[datetime]
+
+
+class AuditRow(Base):
+    """Who read, changed or exported what; numbers and names of things, never texts."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "guild_id", "at"), NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    guild_id: Mapped[int | None] = mapped_column(Snowflake)
+    """Null: the whole installation."""
+    actor: Mapped[int | None] = mapped_column(Snowflake)
+    """A member, or their key once that is erased; null: the operator or the bot itself."""
+    action: Mapped[str] = mapped_column(String(32))
+    subject: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class PromotionRow(Base):
+    """A change of the model in service, or one that was refused."""
+
+    __tablename__ = "promotions"
+    __table_args__ = NEVER_REUSE_IDS
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(16))
+    """promoted, rolled_back, in_service or refused."""
+    model: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[str | None] = mapped_column(Text)
+    gate: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The verdict that let it through; null where nobody asked for one."""
+    detail: Mapped[str | None] = mapped_column(Text)
+
+
+class NameRow(Base):
+    """A name that somebody goes by on a server which lends texts for training: a keyed digest,
+    by which names are found in texts and taken out."""
+
+    __tablename__ = "names"
+
+    guild_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(String(32), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SecretRow(Base):
@@ -350,6 +455,13 @@ CHOICES = _table(PrivacyRow)
 WORDS = _table(WordRow)
 MODELS = _table(ModelRow)
 EXPORTS = _table(ExportRow)
+EXPORT_AUTHORS = _table(ExportAuthorRow)
+FORGOTTEN = _table(ForgottenRow)
+PROCESSES = _table(ProcessRow)
+REPLAYED = _table(ReplayedRow)
+AUDIT = _table(AuditRow)
+PROMOTIONS = _table(PromotionRow)
+NAMES = _table(NameRow)
 SECRETS = _table(SecretRow)
 COUNTS = _table(CountRow)
 SAMPLES = _table(SampleRow)

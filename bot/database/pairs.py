@@ -140,16 +140,21 @@ def make_pair(row: "Row[Any]", keyring: Keyring, digest: Callable[[str, str], st
         model=row.model if by_model else None,
         incident=row.id,
         created_at=row.created_at,
-        author=digest("author", str(row.author_id))[:16],
+        author=export_author(row.author_key, digest),
         rejected=rewrite if rewrite != neutral else None,
     )
 
 
+def export_author(author_key: int, digest: Callable[[str, str], str]) -> str:
+    """How exports name the author of that key."""
+    return digest("author", str(author_key))[:16]
+
+
 def choose_part(
-    author_id: int, weights: tuple[float, ...], digest: Callable[[str, str], str]
+    author_key: int, weights: tuple[float, ...], digest: Callable[[str, str], str]
 ) -> int:
     """Which part of a split an author belongs to, always the same one."""
-    place = int(digest("split", str(author_id))[:13], 16) / 16**13 * sum(weights)
+    place = int(digest("split", str(author_key))[:13], 16) / 16**13 * sum(weights)
     for number, weight in enumerate(weights):
         place -= weight
         if place < 0:
@@ -186,7 +191,7 @@ _SOURCE = (
         CHOICES,
         and_(
             CHOICES.c.guild_id == INCIDENTS.c.guild_id,
-            CHOICES.c.member_id == INCIDENTS.c.author_id,
+            CHOICES.c.member_key == INCIDENTS.c.author_key,
         ),
     )
 )
@@ -226,7 +231,7 @@ def _reviewed(request: ExportRequest) -> "Select[Any]":
     found: Any = (
         select(
             INCIDENTS.c.id,
-            INCIDENTS.c.author_id,
+            INCIDENTS.c.author_key,
             INCIDENTS.c.toxicity,
             INCIDENTS.c.created_at,
             REVIEWS.c.action,

@@ -49,6 +49,15 @@ class Pepper:
         message = purpose.encode() + b"\0" + value.encode("utf-8", "surrogatepass")
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()
 
+    async def member_key(self, member_id: int) -> int:
+        """What stands for a member where their id must not: below 0, so never an id."""
+        await self.load()
+        return self.member_key_now(member_id)
+
+    def member_key_now(self, member_id: int) -> int:
+        """As ``member_key``, for callers that have awaited ``load``."""
+        return -1 - int(self.digest_now("member", str(member_id))[:15], 16)
+
     async def _read(self) -> str | None:
         query = select(SECRETS.c.value).where(SECRETS.c.name == _NAME)
 

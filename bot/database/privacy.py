@@ -21,10 +21,11 @@ from bot.core.privacy import Choice, Choices, Kept, Sanctioned, Settled
 from bot.database.clock import Clock
 from bot.database.gateway import Gateway
 from bot.database.models import APPEALS, CHOICES, INCIDENTS, SANCTIONS
+from bot.database.pepper import Pepper
 
 _ONE = (
     CHOICES.c.guild_id == bindparam("guild"),
-    CHOICES.c.member_id == bindparam("member"),
+    CHOICES.c.member_key == bindparam("member"),
 )
 _CHOICES = select(CHOICES.c.training, CHOICES.c.keeping).where(*_ONE)
 _FORGET_EMPTY = delete(CHOICES).where(
@@ -38,13 +39,14 @@ class SqlPrivacy:
     ``guild_id`` is ``None`` where all servers are meant.
     """
 
-    def __init__(self, gateway: Gateway, clock: Clock) -> None:
+    def __init__(self, gateway: Gateway, pepper: Pepper, clock: Clock) -> None:
         self._gateway = gateway
+        self._pepper = pepper
         self._clock = clock
 
     async def choices(self, guild_id: int, member_id: int) -> Choices:
         """A member's choices on a server."""
-        who = {"guild": guild_id, "member": member_id}
+        who = {"guild": guild_id, "member": await self._pepper.member_key(member_id)}
 
         def work(connection: Connection) -> Choices:
             row = connection.execute(_CHOICES, who).one_or_none()
@@ -54,7 +56,8 @@ class SqlPrivacy:
 
     async def choices_by_server(self, member_id: int) -> dict[int, Choices]:
         """A member's choices by the server that they hold for."""
-        query = select(CHOICES).where(CHOICES.c.member_id == member_id).order_by(CHOICES.c.guild_id)
+        key = await self._pepper.member_key(member_id)
+        query = select(CHOICES).where(CHOICES.c.member_key == key).order_by(CHOICES.c.guild_id)
 
         def work(connection: Connection) -> dict[int, Choices]:
             rows = connection.execute(query)
@@ -66,17 +69,18 @@ class SqlPrivacy:
         self, guild_id: int, member_id: int, what: Choice, choice: bool | None
     ) -> None:
         """Store or forget a choice; the others stay."""
+        key = await self._pepper.member_key(member_id)
         changes = {what.value: choice, "updated_at": self._clock()}
         upsert = (
             self._gateway.insert(CHOICES)
-            .values(guild_id=guild_id, member_id=member_id, **changes)
-            .on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=changes)
+            .values(guild_id=guild_id, member_key=key, **changes)
+            .on_conflict_do_update(index_elements=["guild_id", "member_key"], set_=changes)
         )
 
         def work(connection: Connection) -> None:
             connection.execute(upsert)
             if choice is None:
-                connection.execute(_FORGET_EMPTY, {"guild": guild_id, "member": member_id})
+                connection.execute(_FORGET_EMPTY, {"guild": guild_id, "member": key})
 
         await self._gateway.write(work)
 
@@ -90,7 +94,7 @@ class SqlPrivacy:
 
     async def kept(self, member_id: int, guild_id: int | None) -> Kept:
         """How much is kept of a member."""
-        theirs = _theirs(member_id, guild_id)
+        theirs = await self._theirs(member_id, guild_id)
         incidents = select(
             func.count(), func.min(INCIDENTS.c.created_at), func.max(INCIDENTS.c.created_at)
         ).where(*theirs)
@@ -121,9 +125,10 @@ class SqlPrivacy:
         self, member_id: int, guild_id: int | None, *, after: int, limit: int
     ) -> list[int]:
         """The numbers above ``after`` of a member's incidents, in order, at most ``limit``."""
+        theirs = await self._theirs(member_id, guild_id)
         query = (
             select(INCIDENTS.c.id)
-            .where(*_theirs(member_id, guild_id), INCIDENTS.c.id > after)
+            .where(*theirs, INCIDENTS.c.id > after)
             .order_by(INCIDENTS.c.id)
             .limit(limit)
         )
@@ -171,10 +176,11 @@ class SqlPrivacy:
             INCIDENTS.c.posted_message_id,
             INCIDENTS.c.log_message_id,
         )
+        theirs = await self._theirs(member_id, guild_id)
         query = (
             select(*columns)
             .where(
-                *_theirs(member_id, guild_id),
+                *theirs,
                 INCIDENTS.c.id > after,
                 INCIDENTS.c.step == Step.DONE,
                 or_(
@@ -202,16 +208,17 @@ class SqlPrivacy:
 
     async def erase(self, member_id: int, incident_ids: Sequence[int]) -> int:
         """Delete some incidents of a member's that are done, and all that hangs on them."""
+        [theirs] = await self._theirs(member_id, None)
         query = delete(INCIDENTS).where(
-            INCIDENTS.c.author_id == member_id,
+            theirs,
             INCIDENTS.c.id.in_(incident_ids),
             INCIDENTS.c.step == Step.DONE,
         )
         return await self._gateway.write(lambda connection: connection.execute(query).rowcount)
 
-
-def _theirs(member_id: int, guild_id: int | None) -> list["ColumnElement[Any]"]:
-    conditions: list[ColumnElement[Any]] = [INCIDENTS.c.author_id == member_id]
-    if guild_id is not None:
-        conditions.append(INCIDENTS.c.guild_id == guild_id)
-    return conditions
+    async def _theirs(self, member_id: int, guild_id: int | None) -> list["ColumnElement[Any]"]:
+        key = await self._pepper.member_key(member_id)
+        conditions: list[ColumnElement[Any]] = [INCIDENTS.c.author_key == key]
+        if guild_id is not None:
+            conditions.append(INCIDENTS.c.guild_id == guild_id)
+        return conditions

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select
 from bot.core.incidents import Step
 from bot.database.gateway import Gateway
 from bot.database.models import CHOICES, COUNTS, GUILDS, INCIDENTS, SAMPLES, WORDS
+from bot.database.pepper import Pepper
 
 BATCH = 200
 """Incidents a transaction, so that messages wait but a moment for their turn to write."""
@@ -20,8 +21,9 @@ class SqlRetention:
     :class:`~bot.core.errors.StorageError` as the repositories do.
     """
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, pepper: Pepper) -> None:
         self._gateway = gateway
+        self._pepper = pepper
 
     async def purge(self, before: datetime) -> int:
         """Delete what was claimed before ``before`` and is done; how many incidents."""
@@ -33,7 +35,8 @@ class SqlRetention:
         Their choice about training stays: it holds for what they write from now on. Samples do
         not say whose they are; they go with the message on Discord, or after some days.
         """
-        conditions = [INCIDENTS.c.author_id == member_id]
+        key = await self._pepper.member_key(member_id)
+        conditions = [INCIDENTS.c.author_key == key]
         if guild_id is not None:
             conditions.append(INCIDENTS.c.guild_id == guild_id)
         return await self._delete(*conditions)

@@ -12,14 +12,18 @@ from bot.database.clock import Clock
 from bot.database.gateway import Gateway
 from bot.database.incidents import SqlIncidents
 from bot.database.models import GUILDS, INCIDENTS, REVIEWS, SANCTIONS
+from bot.database.pepper import Pepper
 from detox_model.results import Category
 
 
 class SqlSanctions:
     """Fulfils :class:`bot.core.ports.SanctionRepository`."""
 
-    def __init__(self, gateway: Gateway, incidents: SqlIncidents, clock: Clock) -> None:
+    def __init__(
+        self, gateway: Gateway, pepper: Pepper, incidents: SqlIncidents, clock: Clock
+    ) -> None:
         self._gateway = gateway
+        self._pepper = pepper
         self._incidents = incidents
         self._clock = clock
 
@@ -32,7 +36,8 @@ class SqlSanctions:
         moderator wanted it, what a moderator let stand or brought back, and what somebody said
         of harming themselves.
         """
-        values = {"guild": guild_id, "member": member_id, "since": since}
+        key = await self._pepper.member_key(member_id)
+        values = {"guild": guild_id, "member": key, "since": since}
         query = _COUNTING.limit(limit)
         ids = await self._gateway.read(lambda connection: list(connection.scalars(query, values)))
         found = [await self._incidents.get(one) for one in ids]
@@ -103,7 +108,7 @@ _COUNTED_AGAIN = exists().where(
 _COUNTING = (
     select(INCIDENTS.c.id)
     .where(
-        INCIDENTS.c.author_id == bindparam("member"),
+        INCIDENTS.c.author_key == bindparam("member"),
         INCIDENTS.c.guild_id == bindparam("guild"),
         INCIDENTS.c.created_at >= bindparam("since"),
         INCIDENTS.c.step == Step.DONE,

@@ -12,11 +12,12 @@ from bot.core.messages import MessageRef
 from bot.core.modes import Keeping, Mode
 from bot.core.policy import DEFAULT_RETENTION, GuildSettings
 from bot.core.ports import Retention
+from bot.core.privacy import Choice
 from bot.core.retention import Erasing
 from bot.core.survey import Survey
 from bot.database import expiry
 from bot.database.database import Database
-from bot.database.models import CHOICES, INCIDENTS
+from bot.database.models import INCIDENTS
 from tests.bot.database.samples import PROPOSAL, ManualClock, Opener, claimed, message
 
 MODERATOR, MEMBER, OTHER = 6, 4, 5
@@ -45,10 +46,8 @@ async def review(
     await database.incidents.review(incident.id, MODERATOR, action)
 
 
-async def wants_no_keeping(database: Database, clock: ManualClock) -> None:
-    row = {"guild_id": 1, "member_id": MEMBER, "keeping": False, "updated_at": clock()}
-    insert = database.gateway.insert(CHOICES).values(row)
-    await database.gateway.write(lambda connection: connection.execute(insert).rowcount)
+async def wants_no_keeping(database: Database) -> None:
+    await database.privacy.choose(1, MEMBER, Choice.KEEPING, False)
 
 
 async def left(database: Database) -> list[int]:
@@ -119,7 +118,7 @@ async def test_an_appeal_is_kept_until_it_is_decided(
 async def test_a_member_can_want_their_words_kept_no_longer_than_needed(
     database: Database, clock: ManualClock
 ) -> None:
-    await wants_no_keeping(database, clock)
+    await wants_no_keeping(database)
     judged, unseen = await add(database, 1), await add(database, 2)
     others, elsewhere = await add(database, 3, author=OTHER), await add(database, 4, guild=2)
     for incident in (judged, others, elsewhere):
