@@ -4,10 +4,9 @@ import asyncio
 import logging
 import sys
 from collections.abc import Mapping
-from datetime import timedelta
 
 import discord
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from bot.cogs import all_cogs
 from bot.core.appeals import Appeals
@@ -32,6 +31,7 @@ from bot.core.wording import WordingService
 from bot.core.words.lists import WordLists
 from bot.database.database import Database
 from bot.database.keyring import load_keyring
+from bot.database.leases import BEAT_SECONDS
 from bot.inference import (
     BatchModel,
     Graded,
@@ -41,6 +41,9 @@ from bot.inference import (
     detoxifier,
     torch_threads,
 )
+from bot.journal.incidents import JournaledIncidents
+from bot.journal.journal import Journal
+from bot.journal.replaying import Replaying
 from bot.platform.attempts import tracing
 from bot.platform.chat import DiscordPlatform
 from bot.platform.errors import translated
@@ -63,6 +66,7 @@ ERASING_SECONDS = 24 * 60 * 60.0
 """How often to erase what was kept long enough."""
 ERASING_AGAIN_SECONDS = 15 * 60.0
 """When to try again after the database failed."""
+_CATCHING_UP = "catching up"
 
 
 class Health:
@@ -95,6 +99,8 @@ class DetoxBot(commands.Bot):
     rooms: Rooms
     """The services; there from ``setup_hook`` on."""
     database: Database
+    journal: Journal
+    replaying: Replaying
     worker: InferenceWorker
     platform: DiscordPlatform
     recovery: Recovery
@@ -132,6 +138,7 @@ class DetoxBot(commands.Bot):
         :class:`detox_model.errors.CheckpointError`; :meth:`close` then still tidies up.
         """
         await self._open_database()
+        await self._open_journal()
         await self._open_worker()
         self._wire()
         for cog in all_cogs(self, self.rooms):
@@ -139,6 +146,7 @@ class DetoxBot(commands.Bot):
         self.add_dynamic_items(*PERSISTENT, Outlived)
         await self.tree.set_translator(Translator())
         await self._sync_commands()
+        self._beat.start()
         self._spawn(self._recover_for_ever(), "recovery")
         self._spawn(self._survey_for_ever(), "survey")
         self._spawn(self._erase_for_ever(), "erasing")
@@ -168,12 +176,16 @@ class DetoxBot(commands.Bot):
             await self.rooms.consequences.close()
             await self.platform.close()
             await self._write_survey()
-        for task in tuple(self._tasks):
+        beating = self._beat.get_task()
+        tasks_left = [*self._tasks, *([] if beating is None else [beating])]
+        for task in tasks_left:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks_left, return_exceptions=True)
         await super().close()
         if "worker" in self._opened:
             await self.worker.stop()
+        if "journal" in self._opened:
+            await self.journal.close()
         if "database" in self._opened:
             await self.database.close()
         self._opened.clear()
@@ -186,6 +198,25 @@ class DetoxBot(commands.Bot):
         self._opened.append("database")
         # An embedded database has nobody else to upgrade it.
         await self.database.connect(upgrade=self._is_embedded)
+
+    async def _open_journal(self) -> None:
+        database = self.database
+        await database.leases.arrive()
+        self.journal = Journal(
+            self.settings.journal_dir,
+            await database.replay.scope(),
+            database.keyring,
+            limit=self.settings.journal_max_mb << 20,
+            clock=database.clock,
+        )
+        self._opened.append("journal")
+        self.replaying = Replaying(self.journal, database.replay, self._database_is_back)
+        database.gateway.on_back.append(self._database_is_back)
+
+    def _database_is_back(self) -> None:
+        """Bring what waits in the journal into it, and then look after what it left half done."""
+        if not any(task.get_name() == _CATCHING_UP for task in self._tasks):
+            self._spawn(self._recover(), _CATCHING_UP)
 
     async def _open_worker(self) -> None:
         limits = self.settings.worker_limits
@@ -214,6 +245,7 @@ class DetoxBot(commands.Bot):
 
     def _wire(self) -> None:
         database, worker = self.database, self.worker
+        incidents = JournaledIncidents(database, self.replaying)
         self.platform = platform = DiscordPlatform(self, database.settings)
         survey = Survey(database.survey, now=database.clock)
         words = WordLists(database.words)
@@ -226,7 +258,7 @@ class DetoxBot(commands.Bot):
             now=database.clock,
         )
         replacing = Replacing(
-            incidents=database.incidents,
+            incidents=incidents,
             settings=database.settings,
             platform=platform,
             proofreader=Proofreader(Reader(worker, words), database.settings),
@@ -234,7 +266,7 @@ class DetoxBot(commands.Bot):
         )
         moderation = ModerationService(
             model=worker,
-            incidents=database.incidents,
+            incidents=incidents,
             settings=database.settings,
             platform=platform,
             survey=survey,
@@ -245,7 +277,7 @@ class DetoxBot(commands.Bot):
             moderation=moderation,
             reviews=ReviewService(
                 model=worker,
-                incidents=database.incidents,
+                incidents=incidents,
                 settings=database.settings,
                 platform=platform,
                 words=words,
@@ -253,7 +285,7 @@ class DetoxBot(commands.Bot):
             ),
             wording=WordingService(model=worker, settings=database.settings, words=words),
             words=words,
-            incidents=database.incidents,
+            incidents=incidents,
             settings=database.settings,
             privacy=database.privacy,
             platform=platform,
@@ -262,19 +294,19 @@ class DetoxBot(commands.Bot):
             desk=SettingsDesk(database.settings),
             automod=AutoMod(
                 moderation=moderation,
-                incidents=database.incidents,
+                incidents=incidents,
                 settings=database.settings,
                 platform=platform,
             ),
             reports=ReportService(
                 moderation=moderation,
-                incidents=database.incidents,
+                incidents=incidents,
                 settings=database.settings,
                 platform=platform,
             ),
             replacing=replacing,
             appeals=Appeals(
-                incidents=database.incidents,
+                incidents=incidents,
                 settings=database.settings,
                 platform=platform,
                 log=log,
@@ -284,7 +316,7 @@ class DetoxBot(commands.Bot):
             consequences=consequences,
             statistics=database.statistics,
             now=database.clock,
-            wishes=WishService(moderation=moderation, incidents=database.incidents),
+            wishes=WishService(moderation=moderation, incidents=incidents),
             erasure=Erasure(
                 privacy=database.privacy,
                 settings=database.settings,
@@ -297,10 +329,11 @@ class DetoxBot(commands.Bot):
         )
         self.erasing = Erasing(database.expiry, survey, now=database.clock)
         self.recovery = Recovery(
-            incidents=database.incidents,
+            incidents=incidents,
             settings=database.settings,
             platform=platform,
             busy=lambda: moderation.busy | replacing.busy,
+            now=database.clock,
         )
         self._opened.append("rooms")
 
@@ -313,16 +346,36 @@ class DetoxBot(commands.Bot):
             logger.warning("commands could not be synced: %r", error)
 
     async def _recover_for_ever(self) -> None:
+        await self._replay()
         await self.wait_until_ready()
-        # Nobody else writes an embedded database: whatever is half done was ours.
-        grace = timedelta(0) if self._is_embedded else GRACE
         while True:
-            try:
-                await self.recovery.run(grace=grace)
-            except DetoxbotError:
-                logger.exception("a recovery pass failed")
-            grace = GRACE
+            await self._recover()
             await asyncio.sleep(RECOVERY_SECONDS)
+
+    async def _recover(self) -> None:
+        if not await self._replay() or not self.is_ready():
+            return
+        try:
+            await self.recovery.run(grace=GRACE)
+        except DetoxbotError:
+            logger.exception("a recovery pass failed")
+
+    async def _replay(self) -> bool:
+        """Whether the database has everything that is in the journal."""
+        try:
+            await self.replaying.run()
+        except StorageError as error:
+            logger.warning("%d journaled entries wait: %s", self.journal.waiting, error)
+            return False
+        return True
+
+    @tasks.loop(seconds=BEAT_SECONDS)
+    async def _beat(self) -> None:
+        """Say that this process lives, so that no other recovers what it has on its road."""
+        try:
+            await self.database.leases.beat()
+        except StorageError as error:
+            logger.debug("nobody hears that this process lives: %s", error)
 
     async def _survey_for_ever(self) -> None:
         while True:

@@ -7,6 +7,7 @@ DetoxbotError
 │   ├── ModelFailed         the model raised, or answered with the wrong shape
 │   └── WorkerStopped       the worker is not running (any more)
 ├── StorageError            the database cannot be reached or refused
+│   └── StorageUnavailable  it cannot be reached, or cannot write just now
 ├── Unsettled               Discord failed midway and nobody can say yet what stands
 └── PlatformError           Discord refused or failed
     ├── Refused             it would refuse again; a milder mode may be let through
@@ -53,6 +54,10 @@ class WorkerStopped(InferenceError):
 
 class StorageError(DetoxbotError):
     """The database cannot be reached or refused."""
+
+
+class StorageUnavailable(StorageError):
+    """The database cannot be reached, or cannot write just now; the same may work later."""
 
 
 class Unsettled(DetoxbotError):

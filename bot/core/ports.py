@@ -125,7 +125,11 @@ class IncidentRepository(Protocol):
         ...
 
     async def unfinished(self, *, before: datetime) -> list[Incident]:
-        """Incidents not ``DONE`` that were claimed before ``before``, oldest first."""
+        """Incidents not ``DONE`` that nobody has worked on since ``before``, oldest first."""
+        ...
+
+    async def take_over(self, incident_id: int, *, before: datetime) -> Incident | None:
+        """One of those, as it is now, for this process alone; ``None``: another took it."""
         ...
 
     async def review(

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     ON_DEMAND = "replaced on demand"
     REPORTED_BELOW = "reported; it scores below the strict threshold"
     REPORTED_EXEMPT = "reported; its author or channel is exempt"
+    MISSED = "the database was away when it came"
 
     # What the model made of it, and what the guard found in the wordings.
     MODEL_REWRITTEN = "model: rewritten"

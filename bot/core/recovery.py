@@ -19,6 +19,7 @@ posting   not found    was blocked     rolled back: AutoMod never let it stand
 An incident that is done but whose promised card was never logged gets its card, unless it stands.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -45,7 +46,7 @@ from detox_model.results import Status
 logger = logging.getLogger(__name__)
 
 GRACE = timedelta(seconds=60)
-"""Incidents younger than this may still be on the road in another process."""
+"""A process not seen for so long is taken for dead, and what it had on its road is taken over."""
 PATIENCE = timedelta(days=1)
 """How long to hope that a place the bot may not see becomes visible again, or takes cards."""
 _CARD_GRACES = 10
@@ -80,16 +81,28 @@ class Recovery:
         self._hands = Hands(platform, incidents, backoff=())
         self._busy = busy
         self._now = now
+        self._passing = asyncio.Lock()
 
     async def run(self, *, grace: timedelta = GRACE) -> list[Recovered]:
-        """Settle every incident older than ``grace``; storage failing ends the pass quietly."""
+        """Settle every incident that nobody has worked on for ``grace``.
+
+        Passes take turns; storage failing ends one quietly.
+        """
+        async with self._passing:
+            return await self._pass(grace)
+
+    async def _pass(self, grace: timedelta) -> list[Recovered]:
+        before = self._now() - grace
         try:
-            waiting = await self._incidents.unfinished(before=self._now() - grace)
+            waiting = await self._incidents.unfinished(before=before)
+            settled = [
+                await self.settle(mine)
+                for each in waiting
+                if (mine := await self._take_over(each.id, before)) is not None
+            ]
         except StorageError as error:
             logger.warning("cannot look for half-done incidents: %s", error)
             return []
-        busy = self._busy()
-        settled = [await self.settle(each) for each in waiting if each.id not in busy]
         try:
             await self._catch_up_on_cards(self._now() - grace * _CARD_GRACES)
         except StorageError as error:
@@ -114,6 +127,12 @@ class Recovery:
             logger.warning("no card for recovered incident %d: %r", incident.id, error)
         logger.info("recovered incident %d: %s (%s)", incident.id, outcome, detail)
         return Recovered(incident.id, outcome, detail)
+
+    async def _take_over(self, incident_id: int, before: datetime) -> Incident | None:
+        """The incident as it is now, if this process is free to settle it and no other does."""
+        if incident_id in self._busy():
+            return None
+        return await self._incidents.take_over(incident_id, before=before)
 
     async def _catch_up_on_cards(self, promised_before: datetime) -> None:
         """Post the cards that somebody promised before then and did not live to log."""

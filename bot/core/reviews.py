@@ -1,9 +1,10 @@
 """What moderators and authors do to a rewrite afterwards."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.core.errors import MessageGone
+from bot.core.errors import MessageGone, StorageError
 from bot.core.incidents import Incident, Outcome, Review, ReviewAction
 from bot.core.messages import Places
 from bot.core.ports import (
@@ -118,13 +119,14 @@ class ReviewService:
     ) -> Reviewed:
         """What the bot did was right."""
         async with self._turns.of(incident_id):
+            incident = await self.incident(incident_id)
             decided = await self._decided(
                 incident_id, moderator_id, ReviewAction.APPROVED, overruling
             )
             if decided is not None:
                 return decided
             return await self._keep(
-                incident_id, moderator_id, ReviewAction.APPROVED, said("review-approved")
+                incident, moderator_id, ReviewAction.APPROVED, said("review-approved")
             )
 
     async def edit(
@@ -144,7 +146,7 @@ class ReviewService:
             note = said("review-saved")
             if await self._put(incident, text):
                 note = said("review-saved-posted")
-            return await self._keep(incident_id, moderator_id, ReviewAction.EDITED, note, text=text)
+            return await self._keep(incident, moderator_id, ReviewAction.EDITED, note, text=text)
 
     async def restore(
         self,
@@ -165,7 +167,7 @@ class ReviewService:
                 return decided
             note = await self._bring_back(incident)
             kept = await self._keep(
-                incident_id, moderator_id, ReviewAction.RESTORED, note, reason=reason
+                incident, moderator_id, ReviewAction.RESTORED, note, reason=reason
             )
             await self._take_away(incident)
             return kept
@@ -183,10 +185,10 @@ class ReviewService:
                 return decided
             if not incident.ref.was_posted:  # what AutoMod stopped comes only by name
                 note = said("review-not-toxic-blocked")
-                return await self._keep(incident_id, moderator_id, action, note)
+                return await self._keep(incident, moderator_id, action, note)
             back = await self._bring_back(incident)
             note = said(f"review-not-toxic-{back.key.removeprefix('review-')}")
-            kept = await self._keep(incident_id, moderator_id, action, note)
+            kept = await self._keep(incident, moderator_id, action, note)
             await self._take_away(incident)
             return kept
 
@@ -200,7 +202,7 @@ class ReviewService:
                 note = said("review-reason-late")
                 return Reviewed(incident, tuple(reviews), note, accepted=False)
             return await self._keep(
-                incident_id,
+                incident,
                 moderator_id,
                 last.action,
                 said("review-reason-kept"),
@@ -227,7 +229,7 @@ class ReviewService:
                 reviews = await self._incidents.reviews(incident_id)
                 return Reviewed(incident, tuple(reviews), said("review-post-gone"), accepted=False)
             return await self._keep(
-                incident_id,
+                incident,
                 author_id,
                 ReviewAction.REWORDED,
                 said("review-reworded"),
@@ -252,7 +254,7 @@ class ReviewService:
 
     async def _keep(
         self,
-        incident_id: int,
+        incident: Incident,
         reviewer_id: int,
         action: ReviewAction,
         note: Said,
@@ -260,9 +262,13 @@ class ReviewService:
         text: str | None = None,
         reason: str | None = None,
     ) -> Reviewed:
-        incident = await self.incident(incident_id)
-        await self._incidents.review(incident_id, reviewer_id, action, text, reason)
-        reviews = await self._incidents.reviews(incident_id)
+        with suppress(StorageError):  # what was done is kept even so: see bot.journal
+            incident = await self.incident(incident.id)
+        kept = await self._incidents.review(incident.id, reviewer_id, action, text, reason)
+        try:
+            reviews = await self._incidents.reviews(incident.id)
+        except StorageError:
+            reviews = [kept]
         return Reviewed(incident, tuple(reviews), note)
 
     async def _refuse(self, incident: Incident, refusal: Refusal) -> Reviewed:

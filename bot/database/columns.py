@@ -85,15 +85,20 @@ class EncryptedHits(Encrypted, TypeDecorator[tuple[Hit, ...]]):
         """Decrypt; :class:`~bot.database.errors.KeyringError` if no key fits."""
         if value is None:
             return None
-        return tuple(
-            Hit(
-                Source(one["source"]),
-                one["score"],
-                tuple((start, end, score) for start, end, score in one["spans"]),
-                one["detail"],
-            )
-            for one in json.loads(_keyring(dialect).decrypt(value))
+        return hits_from(json.loads(_keyring(dialect).decrypt(value)))
+
+
+def hits_from(plain: Sequence[dict[str, Any]]) -> tuple[Hit, ...]:
+    """Hits from what JSON holds of them."""
+    return tuple(
+        Hit(
+            Source(one["source"]),
+            one["score"],
+            tuple((start, end, score) for start, end, score in one["spans"]),
+            one["detail"],
         )
+        for one in plain
+    )
 
 
 class ByValue(TypeDecorator[E], Generic[E]):

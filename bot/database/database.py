@@ -15,10 +15,12 @@ from bot.database.gateway import open_gateway
 from bot.database.guilds import DEFAULT_TTL, SqlSettings
 from bot.database.incidents import SqlIncidents
 from bot.database.keyring import Keyring
+from bot.database.leases import Leases
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
 from bot.database.pseudonyms import give_keys
 from bot.database.queue import SqlQueue
+from bot.database.replay import SqlReplay
 from bot.database.retention import SqlRetention
 from bot.database.sanctions import SqlSanctions
 from bot.database.stats import SqlStatistics
@@ -35,7 +37,9 @@ class Database:
     ``async with Database(url, keyring) as database``. Belongs to one event loop.
     """
 
+    leases: Leases
     incidents: SqlIncidents
+    replay: SqlReplay
     settings: SqlSettings
     words: SqlWords
     privacy: SqlPrivacy
@@ -66,7 +70,10 @@ class Database:
         self.keyring = keyring
         self.gateway = open_gateway(self.url, keyring, timeouts)
         self.pepper = Pepper(self.gateway)
-        self.incidents = SqlIncidents(self.gateway, self.pepper, clock)
+        file = sqlite_file(self.url) if is_sqlite(self.url) else None
+        self.leases = Leases(self.gateway, clock, file)
+        self.incidents = SqlIncidents(self.gateway, self.pepper, clock, self.leases)
+        self.replay = SqlReplay(self.gateway, self.pepper, clock)
         self.settings = SqlSettings(self.gateway, clock, ttl=settings_ttl, monotonic=monotonic)
         self.words = SqlWords(self.gateway, keyring, clock, ttl=settings_ttl, monotonic=monotonic)
         self.privacy = SqlPrivacy(self.gateway, self.pepper, clock)
@@ -112,6 +119,7 @@ class Database:
 
     async def close(self) -> None:
         """Give every connection back. Calling it again does no harm."""
+        await self.leases.leave()
         await self.gateway.close()
 
     async def __aenter__(self) -> "Database":

@@ -1,7 +1,8 @@
 """Engines for the two databases, set so that nothing is lost and nothing waits for ever."""
 
+import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -10,9 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from bot.database.columns import bind_keyring
 from bot.database.keyring import Keyring
-
-if TYPE_CHECKING:
-    import sqlite3
+from bot.database.urls import sqlite_file
 
 WRITES = "detoxbot_writes"
 """Execution option of a connection whose transactions write from their first statement."""
@@ -46,6 +45,8 @@ class Timeouts:
     """For one whole call of a repository: the last line of defence against a hang."""
     close: float = 5.0
     """For saying goodbye to the server."""
+    pause: float = 10.0
+    """At most how long to leave a database alone that failed several times in a row; 0: never."""
 
 
 DEFAULT_TIMEOUTS = Timeouts()
@@ -91,10 +92,15 @@ def sqlite_engine(
     ``migrating`` leaves foreign keys unenforced: rebuilding a table there means dropping it,
     which would delete the rows that refer to it.
     """
+    # A file that is not there (any more) is an error, unless its tables are about to be made:
+    # SQLite would begin an empty one and the words in the other would be forgotten.
+    place = f"{sqlite_file(url).absolute().as_uri()}?mode={'rwc' if migrating else 'rw'}"
     engine = create_engine(
         url,
         hide_parameters=True,
-        connect_args={"timeout": timeouts.statement, "check_same_thread": False},
+        creator=lambda: sqlite3.connect(
+            place, uri=True, timeout=timeouts.statement, check_same_thread=False
+        ),
         pool_size=SQLITE_READERS + 1,
         max_overflow=0,
         pool_timeout=timeouts.pool,

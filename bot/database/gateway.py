@@ -10,12 +10,14 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.core.errors import StorageError
+from bot.core.errors import StorageError, StorageUnavailable
+from bot.database.breaker import Breaker, Circuit
 from bot.database.engine import (
     DEFAULT_TIMEOUTS,
     SQLITE_READERS,
@@ -24,9 +26,9 @@ from bot.database.engine import (
     postgres_engine,
     sqlite_engine,
 )
-from bot.database.failures import FAILURES, storage_error
+from bot.database.failures import FAILURES, is_unreachable, storage_error
 from bot.database.keyring import Keyring
-from bot.database.urls import describe, is_sqlite
+from bot.database.urls import describe, is_sqlite, sqlite_file
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,19 @@ class Gateway(ABC):
         """The database in words, without user or password."""
         self._timeouts = timeouts
         self._closed = False
+        # A file that is locked can still be read, and a read must not hide that nobody can write.
+        self._breakers = {writes: Breaker(longest=timeouts.pause) for writes in (False, True)}
+        self._reasons: dict[bool, str] = {}
+        self.on_back: list[Callable[[], None]] = []
+        """Called when a database that had been left alone answers again."""
+
+    @property
+    def circuits(self) -> dict[str, Circuit]:
+        """Whether reads and writes go through."""
+        return {
+            "reads": self._breakers[False].state,
+            "writes": self._breakers[True].state,
+        }
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in a transaction that only reads; what it returns.
@@ -87,14 +102,36 @@ class Gateway(ABC):
     async def _guarded(self, work: Callable[[Connection], T], *, writes: bool) -> T:
         if self._closed:
             raise StorageError(f"{self.place} is closed")
+        breaker = self._breakers[writes]
+        ticket = breaker.admit()
+        if ticket is None:
+            raise StorageUnavailable(f"{self._reasons[writes]}; it is asked again in a moment")
         try:
             async with asyncio.timeout(self._timeouts.call):
-                return await self._run(work, writes=writes)
+                done = await self._run(work, writes=writes)
         except StorageError:
+            self._answered(breaker, ticket)
             raise
         except FAILURES as error:
             logger.debug("%s failed", self.place, exc_info=True)
-            raise storage_error(error, self.place) from error
+            told = storage_error(error, self.place)
+            if is_unreachable(error):
+                self._reasons[writes] = str(told)
+                breaker.failed(ticket)
+            else:
+                self._answered(breaker, ticket)
+            raise told from error
+        except BaseException:
+            breaker.abandoned(ticket)
+            raise
+        self._answered(breaker, ticket)
+        return done
+
+    def _answered(self, breaker: Breaker, ticket: object) -> None:
+        if breaker.answered(ticket):
+            logger.info("%s answers again", self.place)
+            for call in self.on_back:
+                call()
 
 
 class PostgresGateway(Gateway):
@@ -136,6 +173,8 @@ class SqliteGateway(Gateway):
     ) -> None:
         super().__init__(url, timeouts)
         self._engine = sqlite_engine(url, keyring, timeouts, migrating=migrating)
+        self._file = None if migrating else sqlite_file(url)
+        self._identity: tuple[int, int] | None = None
         # SQLite has one writer. Waiting for one thread is first come, first served and wakes at
         # once; waiting in SQLite is polling with growing pauses.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="detoxbot-write")
@@ -152,11 +191,22 @@ class SqliteGateway(Gateway):
         )
 
     def _transaction(self, work: Callable[[Connection], T], writes: bool) -> T:
+        if self._file is not None:
+            self._look_at(self._file)
         with (
             self._engine.connect().execution_options(**{WRITES: writes}) as connection,
             connection.begin(),
         ):
             return work(connection)
+
+    def _look_at(self, file: Path) -> None:
+        """Open connections go on writing to a file that was deleted, and nobody would read it."""
+        found = file.stat()
+        identity = (found.st_dev, found.st_ino)
+        if self._identity not in (None, identity):
+            logger.warning("%s was replaced by another file", self.place)
+            self._engine.dispose()
+        self._identity = identity
 
     async def _dispose(self) -> None:
         await asyncio.to_thread(self._join)

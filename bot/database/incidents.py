@@ -14,6 +14,7 @@ from bot.database.claims import add_hits, identity, next_revision, next_wish
 from bot.database.clock import Clock
 from bot.database.errors import StepConflict, UnknownIncident
 from bot.database.gateway import Gateway
+from bot.database.leases import ABANDONED, Leases
 from bot.database.models import (
     APPEALS,
     CARD_OWED,
@@ -48,10 +49,11 @@ class SqlIncidents:
     :class:`~bot.core.errors.StorageError`, and then nothing was written.
     """
 
-    def __init__(self, gateway: Gateway, pepper: Pepper, clock: Clock) -> None:
+    def __init__(self, gateway: Gateway, pepper: Pepper, clock: Clock, leases: Leases) -> None:
         self._gateway = gateway
         self._pepper = pepper
         self._clock = clock
+        self._leases = leases
         self._insert_claim = (
             gateway.insert(INCIDENTS)
             .on_conflict_do_nothing(index_elements=["message_id", "revision"])
@@ -81,34 +83,11 @@ class SqlIncidents:
         :data:`~bot.database.claims.BLOCKED_AGAIN`. A moderator's wish is claimed by itself,
         whatever became of the message before, unless it is being handled right now.
         """
-        claimed = await identity(self._pepper, message)
-        counted = next_revision
-        if source is Source.MODERATOR:
-            claimed, counted = replace(claimed, revision=None), next_wish
-        spans = [[span.start, span.end, span.score] for span in verdict.spans]
-        row: dict[str, Any] = {
-            "guild_id": message.ref.guild_id,
-            "channel_id": message.ref.channel_id,
-            "thread_id": message.ref.thread_id,
-            "message_id": claimed.message_id,
-            "revision": claimed.revision,
-            "author_id": message.author_id,
-            "author_key": await self._pepper.member_key(message.author_id),
-            "original": message.text,
-            "toxicity": verdict.toxicity,
-            "spans": spans,
-            "category": verdict.category,
-            "hits": tuple(hits),
-            "source": source,
-            "mode": mode,
-            "step": Step.CLAIMED,
-            "created_at": self._clock(),
-        }
+        row = await self._claim(message, verdict, source, mode, hits)
+        counted = next_wish if source is Source.MODERATOR else next_revision
 
         def work(connection: Connection) -> int | None:
-            revision = claimed.revision or counted(
-                connection, claimed.message_id, row["created_at"]
-            )
+            revision = row["revision"] or counted(connection, row["message_id"], row["created_at"])
             if revision is None:
                 return None
             made: int | None = connection.scalar(self._insert_claim, row | {"revision": revision})
@@ -119,7 +98,7 @@ class SqlIncidents:
             return None
         return Incident(
             id=incident_id,
-            ref=replace(message.ref, message_id=claimed.message_id),
+            ref=replace(message.ref, message_id=row["message_id"]),
             author_id=message.author_id,
             original=message.text,
             toxicity=verdict.toxicity,
@@ -132,6 +111,36 @@ class SqlIncidents:
             created_at=row["created_at"],
         )
 
+    async def _claim(
+        self,
+        message: ChatMessage,
+        verdict: Verdict,
+        source: Source,
+        mode: Mode,
+        hits: Sequence[Hit],
+    ) -> dict[str, Any]:
+        """The row that claims a message; its revision is ``None`` where those are counted."""
+        claimed = await identity(self._pepper, message)
+        return {
+            "guild_id": message.ref.guild_id,
+            "channel_id": message.ref.channel_id,
+            "thread_id": message.ref.thread_id,
+            "message_id": claimed.message_id,
+            "revision": None if source is Source.MODERATOR else claimed.revision,
+            "author_id": message.author_id,
+            "author_key": await self._pepper.member_key(message.author_id),
+            "original": message.text,
+            "toxicity": verdict.toxicity,
+            "spans": [[span.start, span.end, span.score] for span in verdict.spans],
+            "category": verdict.category,
+            "hits": tuple(hits),
+            "source": source,
+            "mode": mode,
+            "step": Step.CLAIMED,
+            "holder": self._leases.me,
+            "created_at": self._clock(),
+        }
+
     async def add_hits(self, message: ChatMessage, hits: Sequence[Hit]) -> Incident | None:
         """Keep what others found in a claimed message; the incident, ``None`` if not claimed.
 
@@ -143,8 +152,10 @@ class SqlIncidents:
 
     async def report(self, incident_id: int, reporter_id: int) -> int | None:
         """Count a reporter; how many there are now, ``None`` if this one was counted before."""
-        reporter = await self._pepper.digest("reporter", f"{incident_id}:{reporter_id}")
-        row = {"incident_id": incident_id, "reporter": reporter}
+        row = {
+            "incident_id": incident_id,
+            "reporter": await self._reporter(incident_id, reporter_id),
+        }
 
         def work(connection: Connection) -> int | None:
             if connection.scalar(_STEP, {"incident": incident_id}) is None:
@@ -155,6 +166,9 @@ class SqlIncidents:
             return reporters
 
         return await self._gateway.write(work)
+
+    async def _reporter(self, incident_id: int, reporter_id: int) -> str:
+        return await self._pepper.digest("reporter", f"{incident_id}:{reporter_id}")
 
     async def propose(self, incident_id: int, proposal: Proposal) -> None:
         """Store the rewrite (``CLAIMED`` → ``PROPOSED``)."""
@@ -169,7 +183,7 @@ class SqlIncidents:
         }
 
         def work(connection: Connection) -> None:
-            _advance(connection, incident_id, Step.PROPOSED)
+            advance(connection, incident_id, Step.PROPOSED)
             connection.execute(_INSERT_REWRITE, row)
 
         await self._gateway.write(work)
@@ -186,7 +200,12 @@ class SqlIncidents:
 
         Of any number of callers, in any process, one is told true.
         """
-        values = {"incident": incident_id, "ended": outcome, "mode": mode}
+        values = {
+            "incident": incident_id,
+            "ended": outcome,
+            "mode": mode,
+            "holder": self._leases.me,
+        }
         taken = await self._gateway.write(lambda connection: connection.scalar(_REOPEN, values))
         return taken is not None
 
@@ -229,7 +248,7 @@ class SqlIncidents:
         }
 
         def work(connection: Connection) -> None:
-            if connection.scalar(_SET_LOGGED, values) is None:
+            if connection.scalar(SET_LOGGED, values) is None:
                 raise UnknownIncident(incident_id)
 
         await self._gateway.write(work)
@@ -270,8 +289,25 @@ class SqlIncidents:
         return found[0] if found else None
 
     async def unfinished(self, *, before: datetime) -> list[Incident]:
-        """Incidents not ``DONE`` that were claimed before ``before``, oldest first."""
-        return await self._fetch(_UNFINISHED, {"before": before})
+        """Incidents not ``DONE`` that another process held which was not seen since ``before``,
+        or that this one or nobody held and that were claimed before then; oldest first."""
+        return await self._fetch(_UNFINISHED, self._leases.abandoned(before))
+
+    async def take_over(self, incident_id: int, *, before: datetime) -> Incident | None:
+        """Hold an incident of :meth:`unfinished` from now on; as it is now.
+
+        Of any number of processes one is given it; the others, ``None``.
+        """
+        which = {"incident": incident_id, **self._leases.abandoned(before)}
+        now = self._clock()
+
+        def work(connection: Connection) -> int | None:
+            # Seen first, or a process that never said that it lives would be robbed again.
+            self._leases.seen(connection, now)
+            taken: int | None = connection.scalar(_TAKE_OVER, which | {"holder": self._leases.me})
+            return taken
+
+        return None if await self._gateway.write(work) is None else await self.get(incident_id)
 
     async def review(
         self,
@@ -280,21 +316,23 @@ class SqlIncidents:
         action: ReviewAction,
         text: str | None = None,
         reason: str | None = None,
+        *,
+        at: datetime | None = None,
     ) -> Review:
-        """Keep a moderator's press. Earlier presses stay; the latest one counts."""
+        """Keep a moderator's press, made at ``at``. Earlier ones stay; the latest one counts."""
         row = {
             "incident_id": incident_id,
             "moderator_id": moderator_id,
             "action": action,
             "text": text,
             "reason": reason,
-            "created_at": self._clock(),
+            "created_at": at or self._clock(),
         }
 
         def work(connection: Connection) -> Review:
             if connection.scalar(_STEP, {"incident": incident_id}) is None:
                 raise UnknownIncident(incident_id)
-            return _review(connection.execute(_INSERT_REVIEW, row).one())
+            return _review(connection.execute(INSERT_REVIEW, row).one())
 
         return await self._gateway.write(work)
 
@@ -323,7 +361,7 @@ class SqlIncidents:
 
     async def _advance(self, incident_id: int, step: Step, **values: Any) -> None:
         await self._gateway.write(
-            lambda connection: _advance(connection, incident_id, step, **values)
+            lambda connection: advance(connection, incident_id, step, **values)
         )
 
 
@@ -354,9 +392,8 @@ _BY_POST = (
     .limit(1)
 )
 # The condition is the partial index's own, word for word, or it would not be used.
-_UNFINISHED = _SELECT.where(UNFINISHED, INCIDENTS.c.created_at < bindparam("before")).order_by(
-    INCIDENTS.c.created_at, INCIDENTS.c.id
-)
+_UNFINISHED = _SELECT.where(UNFINISHED, ABANDONED).order_by(INCIDENTS.c.created_at, INCIDENTS.c.id)
+_TAKE_OVER = update(INCIDENTS).where(_THIS, UNFINISHED, ABANDONED).returning(INCIDENTS.c.id)
 _OWING = (
     _SELECT.where(
         CARD_OWED,
@@ -374,8 +411,8 @@ _COUNT_REPORTS = (
     select(func.count()).select_from(REPORTS).where(REPORTS.c.incident_id == bindparam("incident"))
 )
 _INSERT_REWRITE = insert(REWRITES)
-_INSERT_REVIEW = insert(REVIEWS).returning(REVIEWS)
-_SET_LOGGED = update(INCIDENTS).where(_THIS).returning(INCIDENTS.c.id)
+INSERT_REVIEW = insert(REVIEWS).returning(REVIEWS)
+SET_LOGGED = update(INCIDENTS).where(_THIS).returning(INCIDENTS.c.id)
 _PROMISE_CARD = (
     update(INCIDENTS)
     .where(_THIS, INCIDENTS.c.card_promised_at < bindparam("before"))
@@ -384,7 +421,13 @@ _PROMISE_CARD = (
 _REOPEN = (
     update(INCIDENTS)
     .where(_THIS, INCIDENTS.c.step == Step.DONE, INCIDENTS.c.outcome == bindparam("ended"))
-    .values(step=Step.POSTING, outcome=None, posted_message_id=None, mode=bindparam("mode"))
+    .values(
+        step=Step.POSTING,
+        outcome=None,
+        posted_message_id=None,
+        mode=bindparam("mode"),
+        holder=bindparam("holder"),
+    )
     .returning(INCIDENTS.c.id)
 )
 _ADVANCE = {
@@ -396,7 +439,7 @@ _ADVANCE = {
 }
 
 
-def _advance(connection: Connection, incident_id: int, step: Step, **values: Any) -> None:
+def advance(connection: Connection, incident_id: int, step: Step, **values: Any) -> None:
     """Move one incident to ``step`` in a single statement, so that of two movers one wins."""
     moved = connection.scalar(_ADVANCE[step], {"incident": incident_id, **values})
     if moved is not None:

@@ -15,6 +15,7 @@ def settings(folder: Path, database: str = "bot.db") -> Settings:
     return Settings(
         database_url=f"sqlite:///{folder / database}",
         data_key_file=folder / "data.key",
+        journal_dir=folder / "journal",
     )
 
 

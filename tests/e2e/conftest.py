@@ -30,6 +30,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(
         database_url=f"sqlite:///{tmp_path / 'bot.db'}",
         data_key_file=tmp_path / "data.key",
+        journal_dir=tmp_path / "journal",
     )
 
 

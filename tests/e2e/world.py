@@ -109,6 +109,8 @@ class World:
     async def restart(self) -> None:
         """Stop the bot and start another on the same database, as after a deployment."""
         old = self.bot
+        await old.database.leases.leave()
+        await old.journal.close()
         await self.env.restart_bot(build_bot(self.settings, load_model=lambda: self.model))
         await old.worker.stop()
         await old.database.close()

@@ -69,6 +69,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(
         database_url=f"sqlite:///{tmp_path / 'wire.db'}",
         data_key_file=tmp_path / "data.key",
+        journal_dir=tmp_path / "journal",
         discord_token=TOKEN,
     )
 
@@ -80,6 +81,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "DISCORD_TOKEN": TOKEN,
         "DATABASE_URL": settings.database_url,
         "DATA_KEY_FILE": str(settings.data_key_file),
+        "JOURNAL_DIR": str(settings.journal_dir),
         "OMP_NUM_THREADS": "1",
     }
 

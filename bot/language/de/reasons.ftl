@@ -20,6 +20,7 @@ reasons-removed = wer sie geschrieben hat, hat sie vorher selbst gelöscht
 reasons-on-demand = auf Wunsch eingesetzt
 reasons-reported-below = gemeldet; ihr Wert liegt unter der Schwelle „streng“
 reasons-reported-exempt = gemeldet; wer sie geschrieben hat oder der Kanal ist ausgenommen
+reasons-missed = die Datenbank war nicht zu erreichen, als sie kam; deshalb geschah nichts
 
 # Was das Modell daraus gemacht hat, und was an den Fassungen nicht stimmte.
 reasons-model-rewritten = das Modell hat sie umformuliert
@@ -75,6 +76,7 @@ reasons-error-deadline-exceeded = das Modell hat zu lange gebraucht
 reasons-error-model-failed = das Modell ist gescheitert
 reasons-error-worker-stopped = das Modell lief nicht
 reasons-error-storage-error = die Datenbank war nicht zu erreichen
+reasons-error-storage-unavailable = die Datenbank war nicht zu erreichen
 reasons-error-unsettled = Discord hat mittendrin aufgehört zu antworten
 reasons-error-permission-missing = mir fehlt { $permissions }
 reasons-error-webhooks-full = für einen weiteren Webhook ist kein Platz

@@ -20,6 +20,7 @@ reasons-removed = the author removed it first
 reasons-on-demand = put there on demand
 reasons-reported-below = reported; it scores below the strict threshold
 reasons-reported-exempt = reported; its author or channel is exempt
+reasons-missed = the database was away when it came, so nothing was done about it
 
 # What the model made of it, and what was wrong with the wordings that it found.
 reasons-model-rewritten = the model reworded it
@@ -75,6 +76,7 @@ reasons-error-deadline-exceeded = the model took too long
 reasons-error-model-failed = the model failed
 reasons-error-worker-stopped = the model was not running
 reasons-error-storage-error = the database could not be reached
+reasons-error-storage-unavailable = the database was away
 reasons-error-unsettled = Discord stopped answering midway
 reasons-error-permission-missing = I lack { $permissions }
 reasons-error-webhooks-full = there is no room for one more webhook

@@ -23,7 +23,7 @@ from bot.database.keyring import Keyring
 from tests.bot.database.samples import PROPOSAL, Opener, claim, claimed, message
 from tests.postgres import PostgresServer, free_port
 
-HASTY = Timeouts(connect=0.5, pool=0.5, statement=0.5, call=1.5, close=0.5)
+HASTY = Timeouts(connect=0.5, pool=0.5, statement=0.5, call=1.5, close=0.5, pause=0)
 SOON = 30.0
 """Seconds. Only to tell a delay from a hang on a busy machine."""
 

@@ -1,0 +1,139 @@
+"""Journal files: one encrypted line an entry, locked by the process that writes or replays them.
+
+Everything here blocks: call it in a thread. A name is ``SCOPE-MILLISECONDS-RANDOM.journal``: the
+scope tells databases apart that share a folder, and the time puts files in order.
+"""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.core.errors import StorageError
+from bot.database.keyring import Keyring, sync_folder
+from bot.journal.entries import Damaged, Entry, read
+from bot.locks import open_private, try_lock
+
+SUFFIX = ".journal"
+LONGEST_LINE = 1 << 20
+"""Bytes; what a member may write and a server's rules may find in it is far below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One line of a file."""
+
+    entry: Entry | None
+    """``None`` if it is damaged."""
+    whole: bool
+    """Whether it ends: a crash may have cut the last one off."""
+    end: int
+    """Where the next line begins."""
+
+
+class JournalFile:
+    """One file that this process holds."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.path = path
+        self._descriptor = descriptor
+        self.size = os.fstat(descriptor).st_size
+        """Bytes, all of them whole lines but for what a crash cut off."""
+
+    def append(self, lines: bytes) -> None:
+        """Write whole lines and let them reach the disk; raises :class:`OSError`, none written."""
+        try:
+            written = 0
+            while written < len(lines):
+                written += os.write(self._descriptor, lines[written:])
+            os.fsync(self._descriptor)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, self.size)
+            raise
+        self.size += len(lines)
+
+    def lines(self, keyring: Keyring, start: int = 0) -> Iterator[Read]:
+        """Entries from the byte ``start`` on; what cannot be read comes as ``None``."""
+        with self.path.open("rb") as file:
+            file.seek(start)
+            while line := file.readline(LONGEST_LINE):
+                fits = line.endswith(b"\n")
+                rest = line
+                while not rest.endswith(b"\n") and (more := file.readline(LONGEST_LINE)):
+                    rest = more
+                entry = _decrypted(line[:-1], keyring) if fits else None
+                whole = rest.endswith(b"\n")
+                yield Read(entry, whole, file.tell())
+
+    def rewrite(self, entries: Iterable[Entry], keyring: Keyring) -> None:
+        """Put other entries in place of all, at one stroke; raises :class:`OSError`."""
+        draft = self.path.with_name(f".{secrets.token_hex(8)}.draft")
+        descriptor = open_private(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
+        try:
+            try_lock(descriptor)  # nobody takes it over the moment that it has its name
+            with os.fdopen(os.dup(descriptor), "ab") as file:
+                for entry in entries:
+                    file.write(sealed(entry.written(), keyring))
+            os.fsync(descriptor)
+            draft.replace(self.path)
+        except BaseException:
+            os.close(descriptor)
+            draft.unlink(missing_ok=True)
+            raise
+        sync_folder(self.path.parent)
+        os.close(self._descriptor)
+        self._descriptor, self.size = descriptor, os.fstat(descriptor).st_size
+
+    def remove(self) -> None:
+        """Delete it, or at least what it holds; raises :class:`OSError` where neither can be."""
+        os.ftruncate(self._descriptor, 0)
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of it; another process may take it over."""
+        os.close(self._descriptor)
+
+
+def create(folder: Path, scope: str, now: datetime) -> JournalFile:
+    """A new file of this process's own; the folder is made, for its owner alone, where missing."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{scope}-{int(now.timestamp() * 1000):015d}-{secrets.token_hex(8)}{SUFFIX}"
+    descriptor = open_private(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
+    try_lock(descriptor)
+    sync_folder(folder)
+    return JournalFile(path, descriptor)
+
+
+def orphans(folder: Path, scope: str, but: Collection[Path] = frozenset()) -> Iterator[JournalFile]:
+    """The files of this database that no living process holds, oldest first; now ours.
+
+    ``but`` are left alone. Raises :class:`OSError`.
+    """
+    for path in sorted(set(folder.glob(f"{scope}-*{SUFFIX}")) - set(but)):
+        try:
+            descriptor = open_private(path, os.O_RDWR | os.O_APPEND)
+        except FileNotFoundError:
+            continue
+        # Whoever held it may have emptied and deleted it between our opening and our locking.
+        if try_lock(descriptor) and os.fstat(descriptor).st_nlink:
+            yield JournalFile(path, descriptor)
+        else:
+            os.close(descriptor)
+
+
+def sealed(written: str, keyring: Keyring) -> bytes:
+    """An entry as its line."""
+    return keyring.encrypt(written) + b"\n"
+
+
+def _decrypted(token: bytes, keyring: Keyring) -> Entry | None:
+    try:
+        return read(keyring.decrypt(token))
+    except (StorageError, Damaged, UnicodeDecodeError):
+        return None
