@@ -25,6 +25,7 @@ from bot.database.database import Database
 from bot.database.keyring import Keyring, load_keyring
 from bot.database.models import SECRETS
 from bot.database.urls import is_sqlite, parse_url, sqlite_file
+from bot.journal.folder import survey
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def examine(settings: Settings, *, online: bool) -> bool:
         *folders(settings),
         data_key(settings),
         database(settings),
+        journal(settings),
         device(settings),
         model(settings),
         sandbox(),
@@ -111,6 +113,7 @@ def intents(secret: "SecretStr | None", *, online: bool) -> Finding:
 def folders(settings: Settings) -> Iterator[Finding]:
     """Whether the folders that the bot writes to let it."""
     wanted = {settings.data_key_file.parent: None} if settings.data_key is None else {}
+    wanted[settings.journal_dir] = None
     try:
         url = parse_url(settings.database_url)
     except StorageError:
@@ -175,6 +178,25 @@ def database(settings: Settings) -> Finding:
     except StorageError as error:
         return Finding(subject, Health.BAD, str(error), "check DATABASE_URL and DATA_KEY")
     return Finding(subject, Health.GOOD, f"answers, at {state.head}")
+
+
+def journal(settings: Settings) -> Finding:
+    """Whether something that happened without the database waits, and for whom."""
+    try:
+        left = survey(settings.journal_dir)
+    except OSError as error:
+        detail = f"cannot be read: {error.strerror}"
+        return Finding("journal", Health.BAD, detail, "check JOURNAL_DIR and who owns it")
+    if not left.held + left.orphaned:
+        return Finding("journal", Health.GOOD, "empty: nothing waits to be written")
+    detail = f"{left.held + left.orphaned} entries wait, {left.bytes / 1e6:.1f} MB"
+    if left.readable_by_others:
+        return Finding(
+            "journal", Health.BAD, "others may read it", f"chmod -R go= {settings.journal_dir}"
+        )
+    if left.orphaned:
+        return Finding("journal", Health.NOTE, detail, "the bot writes them when it next starts")
+    return Finding("journal", Health.NOTE, detail, "see to the database; the bot does the rest")
 
 
 def device(settings: Settings) -> Finding:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.core.errors import StorageError
 from bot.core.incidents import Outcome
 from bot.core.service import UNSETTLED, Ignored
+from bot.database.breaker import Circuit
 from bot.inference import WorkerStats
 from bot.web import Sample
 
@@ -38,13 +39,14 @@ class BotVitals:
             await self._watch
 
     async def problems(self) -> Mapping[str, str | None]:
-        """Gateway, worker and database, and what is wrong with them."""
+        """Gateway, worker, database and journal, and what is wrong with them."""
         stats = self._stats()
         connected = self._bot.is_ready() and not self._bot.is_closed()
         return {
             "gateway": None if connected else "not connected to Discord",
             "worker": None if stats and stats.alive else "the model is not running",
             "database": await self._database(),
+            "journal": self._journal(),
         }
 
     def samples(self) -> Iterator[Sample]:
@@ -63,6 +65,7 @@ class BotVitals:
                 self._bot.latency,
             )
         yield from self._messages()
+        yield from self._storage()
         stats = self._stats()
         yield Sample("detoxbot_worker_up", "Whether the model runs.", float(stats is not None))
         if stats is not None:
@@ -81,6 +84,34 @@ class BotVitals:
                 "counter",
                 {"outcome": outcome},
             )
+
+    def _storage(self) -> Iterator[Sample]:
+        if not hasattr(self._bot, "journal"):
+            return
+        for calls, circuit in self._bot.database.gateway.circuits.items():
+            yield Sample(
+                "detoxbot_database_left_alone",
+                "Whether calls fail at once, because the database fell silent.",
+                float(circuit is not Circuit.CLOSED),
+                labels={"calls": calls},
+            )
+        journal = self._bot.journal
+        yield Sample(
+            "detoxbot_journal_entries",
+            "What happened without the database and waits to be written.",
+            journal.waiting,
+        )
+        for what, number in (("refused", journal.refused), ("damaged", journal.damaged)):
+            yield Sample(
+                "detoxbot_journal_lost_total",
+                "What could not be kept, or not be read back.",
+                number,
+                "counter",
+                {"why": what},
+            )
+
+    def _journal(self) -> str | None:
+        return self._bot.journal.trouble if hasattr(self._bot, "journal") else "not opened yet"
 
     async def _database(self) -> str | None:
         if not hasattr(self._bot, "database"):

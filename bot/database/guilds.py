@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from bot.core.errors import StorageError
+from bot.core.errors import StorageError, StorageUnavailable
 from bot.core.modes import Keeping, Mode
 from bot.core.policy import DEFAULT_RETENTION, GuildSettings, Sensitivity
 from bot.core.rules import Consequence, Rule
@@ -35,7 +35,8 @@ class SqlSettings:
     """Fulfils :class:`bot.core.ports.SettingsRepository`.
 
     Every message asks for its server's settings, so they are kept for ``ttl`` seconds; saving
-    here is seen here at once. Messages that find nothing kept share one query.
+    here is seen here at once. Messages that find nothing kept share one query. While the database
+    is away, what was read last holds on.
     """
 
     def __init__(
@@ -109,7 +110,12 @@ class SqlSettings:
             row = connection.execute(_ONE, {"guild": guild_id}).one_or_none()
             return GuildSettings(guild_id) if row is None else _settings(row)
 
-        return await self._gateway.read(work)
+        try:
+            return await self._gateway.read(work)
+        except StorageUnavailable:
+            if (last := self._cache.get(guild_id)) is None:
+                raise
+            return last.settings
 
     def _loaded(self, guild_id: int, task: asyncio.Task[GuildSettings]) -> None:
         failed = task.cancelled() or task.exception() is not None

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from bot.core.errors import StorageError
 from bot.database.clock import Clock
 from bot.database.gateway import Gateway
-from bot.database.models import INCIDENTS, PROCESSES, UNFINISHED
+from bot.database.models import CARD_OWED, INCIDENTS, PROCESSES, UNFINISHED
 from bot.locks import open_private, share, try_lock
 
 BEAT_SECONDS = 15.0
@@ -35,7 +35,7 @@ REMEMBERED = timedelta(days=1)
 """How long after its last word a process stays known."""
 _NOBODY = ""
 """The holder of what a version without leases left behind."""
-_NEVER = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _IS_SEEN = exists().where(
     PROCESSES.c.id == INCIDENTS.c.holder, PROCESSES.c.seen_at >= bindparam("unseen_since")
@@ -68,7 +68,7 @@ class Leases:
     async def arrive(self) -> bool:
         """Say that this process lives, before it holds anything; whether it certainly is alone.
 
-        Where it is, all others are forgotten. Raises :class:`~bot.core.errors.StorageError`.
+        Where it is, all others are forgotten, with what they promised to do. Raises :class:`~bot.core.errors.StorageError`.
         """
         try:
             alone = await asyncio.to_thread(self._open)
@@ -132,3 +132,6 @@ def _forget_others(connection: Connection) -> None:
     connection.execute(delete(PROCESSES))
     ownerless = update(INCIDENTS).where(UNFINISHED, INCIDENTS.c.holder.is_(None))
     connection.execute(ownerless.values(holder=_NOBODY))
+    # Nobody is about to post the cards that they promised.
+    owed = update(INCIDENTS).where(CARD_OWED)
+    connection.execute(owed.values(card_promised_at=_NEVER))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, bindparam, delete, func, select, type_coerce
 
+from bot.core.errors import StorageUnavailable
 from bot.core.words.entries import WordEntry, WordList
 from bot.database.clock import Clock
 from bot.database.gateway import Gateway
@@ -42,7 +43,8 @@ class SqlWords:
     """Fulfils :class:`bot.core.ports.WordRepository`.
 
     Every message asks for its server's list. It is kept for ``ttl`` seconds, and after that for
-    as long as the database says that it is unchanged; what is changed here is seen here at once.
+    as long as the database says that it is unchanged, or says nothing; what is changed here is
+    seen here at once.
     """
 
     def __init__(
@@ -115,9 +117,14 @@ class SqlWords:
 
     async def _load(self, guild_id: int, cached: _Cached | None) -> WordList:
         known = None if cached is None else cached.words.version
-        version, rows = await self._gateway.read(
-            lambda connection: _read(connection, guild_id, known)
-        )
+        try:
+            version, rows = await self._gateway.read(
+                lambda connection: _read(connection, guild_id, known)
+            )
+        except StorageUnavailable:
+            if cached is None:
+                raise
+            return cached.words
         if cached is not None and version == known:
             return cached.words
         return WordList(version, await asyncio.to_thread(self._entries, rows))
