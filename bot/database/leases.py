@@ -68,7 +68,8 @@ class Leases:
     async def arrive(self) -> bool:
         """Say that this process lives, before it holds anything; whether it certainly is alone.
 
-        Where it is, all others are forgotten, with what they promised to do. Raises :class:`~bot.core.errors.StorageError`.
+        Where it is, all others are forgotten, with what they promised to do. Raises
+        :class:`~bot.core.errors.StorageError`.
         """
         try:
             alone = await asyncio.to_thread(self._open)
