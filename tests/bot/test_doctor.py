@@ -3,6 +3,7 @@ import os
 import socket
 import stat
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import discord.http
@@ -13,8 +14,10 @@ import detox_model
 from bot import doctor
 from bot.database import migrate
 from bot.database.database import Database
-from bot.database.keyring import load_keyring
+from bot.database.keyring import Keyring, load_keyring
 from bot.doctor import Health
+from bot.journal.entries import Entry, Kind
+from bot.journal.journal import Journal
 from bot.settings import Settings
 from tests.bot.commands.worded import WordedCommands
 from tests.wire.discord_server import TOKEN, DiscordServer, Fault
@@ -27,6 +30,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(
         database_url=f"sqlite:///{tmp_path}/data/bot.db",
         data_key_file=tmp_path / "data/data.key",
+        journal_dir=tmp_path / "data/journal",
     )
 
 
@@ -65,6 +69,31 @@ def test_a_fresh_folder_needs_no_mending(settings: Settings) -> None:
 def test_a_folder_that_is_a_file_is_found(settings: Settings) -> None:
     settings.data_key_file.parent.write_text("in the way")
     assert {found.health for found in doctor.folders(settings)} == {BAD}
+
+
+async def left_in_the_journal(settings: Settings, keyring: Keyring, entries: int) -> Journal:
+    """A journal with entries, held by this process until it is closed."""
+    journal = Journal(
+        settings.journal_dir, "scope", keyring, limit=1 << 20, clock=lambda: datetime.now(UTC)
+    )
+    for _ in range(entries):
+        assert await journal.append(Entry(datetime.now(UTC), Kind.APPEALED, {"text": "no"}, 1))
+    return journal
+
+
+async def test_what_waits_in_the_journal_is_found(settings: Settings) -> None:
+    assert doctor.journal(settings).health is GOOD
+    journal = await left_in_the_journal(settings, Keyring.generate(), 3)
+    held = doctor.journal(settings)
+    await journal.close()
+    orphaned = doctor.journal(settings)
+    assert (held.health, orphaned.health) == (NOTE, NOTE)
+    assert held.detail == orphaned.detail == "3 entries wait, 0.0 MB"
+    assert "see to the database" in held.mend
+    assert "when it next starts" in orphaned.mend
+    [file] = settings.journal_dir.iterdir()
+    file.chmod(0o644)
+    assert doctor.journal(settings).health is BAD
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
