@@ -117,7 +117,15 @@ def lexicon(
 
 @app.command()
 def evaluate(
-    pairs: Annotated[Path, typer.Option(help="TSV: toxic, neutral (or neutral1 …).", exists=True)],
+    pairs: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="TSV: toxic, neutral (or neutral1 …). With --gate it may be repeated; JSON lines "
+            "of an export are the log test.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
     model: Annotated[
         list[str] | None,
         typer.Option(help="FOLDER or NAME=FOLDER; may be repeated. Default: the shipped ones."),
@@ -130,7 +138,10 @@ def evaluate(
         list[str] | None,
         typer.Option(help="NAME=FILE: another system's rewrites, one a line or .jsonl."),
     ] = None,
-    data: Annotated[Path | None, typer.Option(help="For the list that 'delete' uses.")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="The corpora: the list that 'delete' uses, the gate's held-out parts."),
+    ] = None,
     outputs: Annotated[Path | None, typer.Option(help="Also write the rewrites here.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Also write the tables here.")] = None,
     picture: Annotated[Path | None, typer.Option(help="Also draw bars here (.png, .svg).")] = None,
@@ -138,17 +149,58 @@ def evaluate(
     samples: Annotated[int, typer.Option(min=100, help="Draws of the bootstrap.")] = 1000,
     seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 1,
     device: str = "auto",
+    gate: Annotated[
+        bool,
+        typer.Option(
+            "--gate",
+            help="May --model CANDIDATE take the place of --against INCUMBENT? Exit code 0: yes, "
+            "1: no, for the reasons printed.",
+        ),
+    ] = False,
+    floors: Annotated[
+        Path | None,
+        typer.Option(help="What the candidate has to keep, over training/gate/floors.toml."),
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the gate's page here (HTML).")] = None,
+    gate_file: Annotated[
+        Path | None, typer.Option(help="Write the verdict here (JSON); 'promote' asks for it.")
+    ] = None,
+    allow_equal: Annotated[
+        bool, typer.Option("--allow-equal", help="Let pass what is better at nothing.")
+    ] = False,
 ) -> None:
     """Print the table: copy, delete listed words, models, other systems; by length bucket.
 
     BLEU, chrF, style, similarity, fluency, joint, repeats, copies and broken words, each with a
     95 % interval, and how every system differs from the first model. The scorers are described
     by the command 'judges'; none of them is used by the model.
+
+    With --gate: one candidate against one incumbent on the frozen public test (ParaDetox's
+    held-out part of --data, without a TSV) and on the log's, with hard floors, neutral texts, the
+    flagger's own tests and latency; docs/GATE.md has the rule.
     """
+    if gate:
+        from training.gate import command  # noqa: PLC0415
+
+        if system or outputs or markdown or picture:
+            raise typer.BadParameter("cannot go with --system, --outputs, --markdown, --picture",
+                                     param_hint="--gate")  # fmt: skip
+        candidate, incumbent = command.requested(model or [], against or [])
+        request = command.Request(
+            candidate, incumbent, pairs or [], data, floors, allow_equal, report, gate_file,
+            as_json, samples, seed, device,
+        )  # fmt: skip
+        raise typer.Exit(command.run(request, err))
+    if floors or report or gate_file or allow_equal:
+        raise typer.BadParameter("needs --gate", param_hint="--floors, --report, --gate-file, "
+                                 "--allow-equal")  # fmt: skip
+    if len(pairs or []) != 1:
+        raise typer.BadParameter("one TSV file is needed", param_hint="--pairs")
+    [table] = pairs or []
     from training import evaluation  # noqa: PLC0415
 
     names = evaluation.named_models(model or [], against or [])
-    found = evaluation.gather(pairs, names, system or [], data=data, device=device, console=err)
+    found = evaluation.gather(table, names, system or [], data=data, device=device, console=err)
     if outputs is not None:
         evaluation.write_outputs(outputs, found)
     comparison = evaluation.measure(found, samples=samples, seed=seed, console=err)

@@ -1,0 +1,193 @@
+"""Passed or blocked, and why, in plain words.
+
+A figure breaks its floor where it is
+
+- under ``min`` or over ``max``, whatever the incumbent does, or not a number;
+- *surely* worse than the incumbent's (the whole 95 % interval of the paired difference lies on the
+  worse side of 0) and worse by more than ``margin``.
+
+So noise alone seldom blocks, and a small sure loss is allowed; many of those in a row end at
+``min``. Where no floor is broken, a candidate still has to be better at something, see
+:func:`improvements`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isfinite
+
+from training.gate.figures import Figure
+from training.gate.floors import Floor, Floors
+from training.gate.latency import Ratio
+from training.gate.material import LOG, LOG_HARMLESS, PUBLIC, is_log
+from training.gate.measured import Measured
+from training.gate.sorting import ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One figure or ratio held against its floor."""
+
+    where: str
+    """``public test``, ``neutral texts`` …"""
+    what: str
+    figure: Figure | Ratio
+    floor: str
+    """What is asked, in words."""
+    broken: tuple[str, ...]
+    """Why it fails, one sentence each; empty where it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate says."""
+
+    passed: bool
+    reasons: tuple[str, ...]
+    """Why it is blocked, one sentence each; empty where it passes."""
+    better: tuple[str, ...] = ()
+    """What got better, of what matters."""
+    checks: tuple[Check, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was not judged, and why."""
+
+
+def blocked(reason: str) -> Verdict:
+    """The verdict on a candidate that could not be measured."""
+    return Verdict(False, (reason,))
+
+
+def decide(measured: Measured, floors: Floors, *, allow_equal: bool = False) -> Verdict:
+    """Hold everything against its floor, then look for what got better.
+
+    ``allow_equal`` lets a candidate pass that is better at nothing, as long as its joint score on
+    the deciding test is not surely lower.
+    """
+    checks = tuple(_checks(measured, floors))
+    reasons = [reason for check in checks for reason in check.broken]
+    better = improvements(measured, floors)
+    deciding = deciding_test(measured, floors)
+    joint = measured.figures[deciding]["joint"]
+    if not better and not (allow_equal and not joint.surely_worse):
+        reasons.append(
+            f"nothing that matters got better: joint on the {deciding} test is "
+            f"{joint.shown(joint.candidate)}, the incumbent's {joint.shown(joint.incumbent)}"
+        )
+    notes = tuple(_notes(measured, floors))
+    return Verdict(not reasons, tuple(reasons), tuple(better), checks, notes)
+
+
+def deciding_test(measured: Measured, floors: Floors) -> str:
+    """The test whose joint score decides: the log's where it has enough pairs."""
+    log = measured.answers.get(LOG)
+    return LOG if log is not None and len(log.test.references) >= floors.log.fewest else PUBLIC
+
+
+def improvements(measured: Measured, floors: Floors) -> list[str]:
+    """What got better, of what matters: one sentence each.
+
+    Joint on the deciding test, by more than ``better.joint``, or surely so where ``better.sure``
+    asks that. Where it is not surely worse there, also what the flagger learnt, if surely: of
+    messages that moderators marked as not toxic more come back as they are, or hostile messages of
+    the log are told from those better.
+    """
+    test = deciding_test(measured, floors)
+    joint = measured.figures[test]["joint"]
+    found = []
+    reached = joint.low if floors.better.sure else joint.difference
+    if joint.usable and reached > floors.better.joint:
+        found.append(f"joint on the {test} test rose {_moved(joint)}")
+    if joint.surely_worse:
+        return found
+    kept = measured.figures["neutral"].get(LOG_HARMLESS)
+    if kept is not None and kept.usable and kept.surely_better:
+        found.append(f"more of what is not toxic comes back as it is: {_moved(kept)}")
+    ranked = measured.figures["auc"].get(LOG)
+    if ranked is not None and ranked.usable and ranked.surely_better:
+        found.append(f"the flagger's ROC-AUC on the log rose {_moved(ranked)}")
+    return found
+
+
+def _moved(figure: Figure) -> str:
+    low, high = figure.shown(figure.low, "+"), figure.shown(figure.high, "+")
+    return (
+        f"from {figure.shown(figure.incumbent)} to {figure.shown(figure.candidate)} "
+        f"(95 %: {low} to {high})"
+    )
+
+
+def _checks(measured: Measured, floors: Floors) -> Iterator[Check]:
+    figures = measured.figures
+    tests = [(PUBLIC, floors.public)]
+    if deciding_test(measured, floors) == LOG:
+        tests.append((LOG, floors.log))
+    for test, of_test in tests:
+        for name in ("style", "similarity", "fluency", "joint", "repetition", "copies", "broken"):
+            figure = figures[test][name]
+            yield _check(f"{test} test", figure.metric.title, figure, getattr(of_test, name))
+    for source, floor in ((ALL, floors.neutral.all), (LOG, floors.neutral.log)):
+        if source in figures["neutral"]:
+            what = "returned as they are"
+            where = "neutral texts" if source == ALL else "neutral texts of the log"
+            yield _check(where, what, figures["neutral"][source], floor)
+    for source, figure in figures["auc"].items():
+        floor = floors.flagger.auc if source == ALL else Floor(margin=floors.flagger.auc.margin)
+        yield _check("flagger", f"ROC-AUC, {_named(source)}", figure, floor)
+    for name, floor in (
+        ("recall", floors.flagger.recall),
+        ("false_alarms", floors.flagger.false_alarms),
+    ):
+        figure = figures["flagger"][name]
+        yield _check("flagger", figure.metric.title, figure, floor)
+    yield _timed("median", measured.latency.median, floors.latency.median.max)
+    yield _timed("95th percentile", measured.latency.p95, floors.latency.p95.max)
+
+
+def _named(source: str) -> str:
+    if source == ALL:
+        return "public sets together"
+    return "the log" if is_log(source) else source
+
+
+def _check(where: str, what: str, figure: Figure, floor: Floor) -> Check:
+    asked, broken = [], []
+    value, subject = figure.candidate, f"{where}: {what}"
+    shown = figure.shown(value)
+    if not figure.usable:
+        broken.append(f"{subject} could not be computed")
+    if floor.min is not None:
+        asked.append(f"≥ {figure.shown(floor.min)}")
+        if figure.usable and value < floor.min:
+            broken.append(f"{subject} is {shown}, under the floor of {figure.shown(floor.min)}")
+    if floor.max is not None:
+        asked.append(f"≤ {figure.shown(floor.max)}")
+        if figure.usable and value > floor.max:
+            broken.append(f"{subject} is {shown}, over the limit of {figure.shown(floor.max)}")
+    if floor.margin is not None:
+        asked.append(f"loss ≤ {figure.shown(floor.margin)}")
+        if figure.usable and figure.surely_worse and -figure.gain > floor.margin:
+            broken.append(
+                f"{subject} got worse, {_moved(figure)}; a loss of {figure.shown(floor.margin)} "
+                "is allowed"
+            )
+    return Check(where, what, figure, ", ".join(asked), tuple(broken))
+
+
+def _timed(what: str, ratio: Ratio, most: float) -> Check:
+    broken = []
+    if not isfinite(ratio.ratio) or ratio.ratio > most:
+        broken.append(
+            f"latency: the {what} of one rewrite is {ratio.candidate:.0f} ms, {ratio.ratio:.2f} "
+            f"times the incumbent's {ratio.incumbent:.0f} ms; {most:g} times is allowed"
+        )
+    return Check("latency", what, ratio, f"≤ {most:g} ×", tuple(broken))
+
+
+def _notes(measured: Measured, floors: Floors) -> Iterator[str]:
+    log = measured.answers.get(LOG)
+    if log is None:
+        yield "there are no pairs of a log test: the public test decides"
+    elif deciding_test(measured, floors) != LOG:
+        yield (
+            f"the log test has {len(log.test.references)} pairs, fewer than "
+            f"{floors.log.fewest}: shown, not judged; the public test decides"
+        )
