@@ -15,6 +15,7 @@ from bot.core.consequences import Consequences
 from bot.core.erasing import Erasure
 from bot.core.errors import DetoxbotError, PlatformError, StorageError
 from bot.core.gathering import AutoMod
+from bot.core.old_cards import OldCards
 from bot.core.proofreading import Proofreader
 from bot.core.reading import Reader
 from bot.core.recovery import GRACE, Recovery
@@ -105,6 +106,7 @@ class DetoxBot(commands.Bot):
     platform: DiscordPlatform
     recovery: Recovery
     erasing: Erasing
+    old_cards: OldCards
 
     def __init__(self, settings: Settings, load_model: Load) -> None:
         # Nobody is to be warned that a bot which never speaks has no voice.
@@ -250,6 +252,7 @@ class DetoxBot(commands.Bot):
         survey = Survey(database.survey, now=database.clock)
         words = WordLists(database.words)
         log, turns = DiscordLog(self), Turns()
+        desk = SettingsDesk(database.settings)
         consequences = Consequences(
             settings=database.settings,
             sanctions=database.sanctions,
@@ -291,7 +294,7 @@ class DetoxBot(commands.Bot):
             platform=platform,
             health=self._health,
             survey=survey,
-            desk=SettingsDesk(database.settings),
+            desk=desk,
             automod=AutoMod(
                 moderation=moderation,
                 incidents=incidents,
@@ -319,15 +322,19 @@ class DetoxBot(commands.Bot):
             wishes=WishService(moderation=moderation, incidents=incidents),
             erasure=Erasure(
                 privacy=database.privacy,
+                traces=database.traces,
                 settings=database.settings,
+                desk=desk,
                 platform=platform,
                 survey=survey,
+                journal=self.journal,
                 now=database.clock,
             ),
             installation=self.settings.installation,
             training_permitted=self.settings.training_permission is not None,
         )
         self.erasing = Erasing(database.expiry, survey, now=database.clock)
+        self.old_cards = OldCards(database.old_cards, platform, now=database.clock)
         self.recovery = Recovery(
             incidents=incidents,
             settings=database.settings,
@@ -393,6 +400,8 @@ class DetoxBot(commands.Bot):
             pause = ERASING_SECONDS
             try:
                 await self.erasing.run()
+                await self.wait_until_ready()
+                await self.old_cards.run()
             except StorageError as error:
                 logger.warning("erasing goes on later: %s", error)
                 pause = ERASING_AGAIN_SECONDS

@@ -95,10 +95,6 @@ class Privacy(
             return
         say, guild_id = texts_for(interaction), _scope(interaction, where)
         kept = await self._rooms.privacy.kept(interaction.user.id, guild_id)
-        if not kept.incidents:
-            end = "everywhere" if guild_id is None else "here"
-            await whisper(interaction, say(f"privacy-show-none-{end}"))
-            return
         text = explained(kept, say, everywhere=guild_id is None, posts=rewrites)
         await whisper(interaction, text, view=DeleteView(guild_id, say, posts=rewrites))
 

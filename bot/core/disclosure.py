@@ -81,7 +81,8 @@ def _how_long(server: GuildSettings | None) -> list[Said]:
         told = [said("privacy-policy-how-long-here", days=server.retention_days)]
         if server.keeping is Keeping.REVIEW:
             told.append(said("privacy-policy-how-long-review-here"))
-    return [*told, said("privacy-policy-how-long-choice"), said("privacy-policy-how-long-posts")]
+    ends = ("erased", "choice", "posts")
+    return [*told, *(said(f"privacy-policy-how-long-{end}") for end in ends)]
 
 
 def _section(name: str, *paragraphs: str) -> Section:

@@ -1,14 +1,25 @@
-"""Deleting what a member wrote, when they ask for it: cards, posts, then what is stored."""
+"""Deleting what a member wrote, when they ask for it: cards, posts, then what is stored.
+
+And taking their name off the rest: what they reported, reviewed, listed or are exempt from.
+"""
 
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.core.changing import SettingsDesk
 from bot.core.errors import MessageGone, PlatformError, PlatformUnavailable
 from bot.core.incidents import Outcome
 from bot.core.messages import MessageRef
-from bot.core.ports import ChatPlatform, PrivacyRepository, SettingsRepository
+from bot.core.policy import GuildSettings
+from bot.core.ports import (
+    ChatPlatform,
+    MemberJournal,
+    PrivacyRepository,
+    SettingsRepository,
+    TraceRepository,
+)
 from bot.core.privacy import Settled
 from bot.core.survey import Survey
 
@@ -36,6 +47,15 @@ class Erased:
     """Log cards that the bot may not remove any more; the moderators can."""
     posts_left: int = 0
     """Rewrites likewise."""
+    traces: int = 0
+    """What their name was taken off: reports, reviews, entries of lists and the like."""
+
+
+class NoJournal:
+    """Fulfils :class:`bot.core.ports.MemberJournal` where nothing waits in files."""
+
+    async def forget(self, member_id: int, guild_id: int | None) -> None:
+        """There is nothing."""
 
 
 class Erasure:
@@ -45,14 +65,20 @@ class Erasure:
         self,
         *,
         privacy: PrivacyRepository,
+        traces: TraceRepository,
         settings: SettingsRepository,
+        desk: SettingsDesk,
         platform: ChatPlatform,
         survey: Survey,
+        journal: MemberJournal | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._privacy = privacy
+        self._traces = traces
         self._settings = settings
+        self._desk = desk
+        self._journal = journal or NoJournal()
         self._platform = platform
         self._survey = survey
         self._now = now
@@ -79,8 +105,13 @@ class Erasure:
         self, member_id: int, guild_id: int | None, *, posts: bool, progress: Progress
     ) -> Erased:
         until = self._clock() + PATIENCE
-        total = (await self._privacy.kept(member_id, guild_id)).incidents
-        erased, after = Erased(), 0
+        # From here on no journal brings back what is older.
+        await self._traces.wish(member_id, guild_id)
+        await self._journal.forget(member_id, guild_id)
+        traces = await self._traces.forget(member_id, guild_id)
+        traces += await self._exempt_no_longer(member_id, guild_id)
+        total = await self._stored(member_id, guild_id)
+        erased, after = Erased(traces=traces), 0
         while self._clock() < until:
             batch = await self._privacy.settled(
                 member_id,
@@ -104,8 +135,24 @@ class Erasure:
             gone = await self._privacy.erase(member_id, [one.id for one in cleared])
             erased = replace(erased, incidents=erased.incidents + gone)
             await progress(erased.incidents, total)
-        left = await self._privacy.kept(member_id, guild_id)
-        return replace(erased, remaining=left.incidents)
+        await self._survey.flush()
+        await self._traces.overwrite()
+        return replace(erased, remaining=await self._stored(member_id, guild_id))
+
+    async def _stored(self, member_id: int, guild_id: int | None) -> int:
+        kept = await self._privacy.kept(member_id, guild_id)
+        return kept.incidents + kept.erased
+
+    async def _exempt_no_longer(self, member_id: int, guild_id: int | None) -> int:
+        """Settings that name a member tell of them, too."""
+
+        def without(old: GuildSettings) -> GuildSettings:
+            return replace(old, exempt_member_ids=old.exempt_member_ids - {member_id})
+
+        servers = await self._traces.exempting(member_id, guild_id)
+        for server in servers:
+            await self._desk.change(server, without)
+        return len(servers)
 
     async def _clear(self, one: Settled, erased: Erased, *, posts: bool) -> Erased:
         """Take from Discord what stands of an incident."""
@@ -122,10 +169,12 @@ class Erasure:
     async def _card(self, one: Settled) -> MessageRef | None:
         if one.log_message_id is None:
             return None
-        settings = await self._settings.get(one.ref.guild_id)
-        if settings.log_channel_id is None:
+        channel_id = one.log_channel_id
+        if channel_id is None:
+            channel_id = (await self._settings.get(one.ref.guild_id)).log_channel_id
+        if channel_id is None:
             return None
-        return MessageRef(one.ref.guild_id, settings.log_channel_id, one.log_message_id)
+        return MessageRef(one.ref.guild_id, channel_id, one.log_message_id)
 
 
 async def _gone(removal: Awaitable[None]) -> bool:

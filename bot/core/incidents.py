@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.core.messages import MessageRef
 from bot.core.modes import Mode
+from bot.core.said import Said, said
 
 
 class Step(StrEnum):
@@ -117,6 +118,8 @@ class Incident:
     """Why it ended so, for operators; never holds member text."""
     posted_message_id: int | None = None
     log_message_id: int | None = None
+    log_channel_id: int | None = None
+    """Where that card stands; ``None`` if that was not told: in the server's log channel."""
     latency_ms: float | None = None
     category: str | None = None
     """A :class:`detox_model.results.Category` value where no wording may stand in for it."""
@@ -143,3 +146,10 @@ class Review:
     """The new wording, for ``EDITED`` and ``REWORDED``."""
     reason: str | None = None
     """Why, if the reviewer said so."""
+
+    @property
+    def by(self) -> Said:
+        """Who pressed, as a mention; somebody, if they asked to be forgotten since."""
+        if self.moderator_id <= 0:
+            return said("review-by-somebody")
+        return said("review-by", member=str(self.moderator_id))

@@ -102,7 +102,9 @@ class IncidentRepository(Protocol):
         """Record how it ended (→ ``DONE``). With ``card`` the caller promises a log card."""
         ...
 
-    async def logged(self, incident_id: int, log_message_id: int | None) -> None:
+    async def logged(
+        self, incident_id: int, log_message_id: int | None, channel_id: int | None = None
+    ) -> None:
         """Store the id of the moderators' log card; ``None``: none is owed after all."""
         ...
 
@@ -227,7 +229,8 @@ class PrivacyRepository(Protocol):
         limit: int,
         promised_before: datetime,
     ) -> list[Settled]:
-        """A member's incidents above ``after`` that are done, in order, at most ``limit``.
+        """A member's incidents above ``after`` that are done, in order, at most ``limit``;
+        erased ones, too.
 
         None whose card was promised at ``promised_before`` or later: it may be about to be posted.
         """
@@ -370,9 +373,32 @@ class Retention:
     keeps_samples: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a look at some pairs that were lent found."""
+
+    last: int | None
+    """The incident to go on after; ``None``: that was all."""
+    erased: int
+
+
+@dataclass(frozen=True, slots=True)
+class OldCard:
+    """A log card that still shows the words of an erased incident."""
+
+    incident_id: int
+    card: MessageRef | None
+    """``None``: nobody knows any more where it stands."""
+    erased_at: datetime
+
+
 class RetentionRepository(Protocol):
     """Erasing. Whatever is not ``DONE`` stays. Every call is one short transaction and raises
-    :class:`~bot.core.errors.StorageError` when it cannot write."""
+    :class:`~bot.core.errors.StorageError` when it cannot write.
+
+    What is left of an erased incident is there for statistics alone: numbers, keyed digests, and
+    the texts of a pair that a moderator approved or worded and that is lent for training.
+    """
 
     async def retentions(self) -> list[Retention]:
         """Of every server of which something is kept, the defaults where it never chose."""
@@ -389,6 +415,60 @@ class RetentionRepository(Protocol):
 
     async def expire_own(self, guild_id: int, *, before: datetime) -> int:
         """As :meth:`expire`, of members who want their words kept no longer than needed."""
+        ...
+
+    async def withdraw(self, guild_id: int, *, after: int) -> Withdrawn:
+        """Erase the texts of some erased incidents above ``after`` that are lent no longer."""
+        ...
+
+    async def drop(self, guild_id: int, *, before: datetime) -> int:
+        """Delete what is left of some erased incidents claimed before then; how many. Those
+        whose texts are lent stay."""
+        ...
+
+    async def overwrite(self) -> None:
+        """Leave what was erased in no file of the database's."""
+        ...
+
+
+class OldCardRepository(Protocol):
+    """Cards of erased incidents. Raises :class:`~bot.core.errors.StorageError`."""
+
+    async def speaking(self, *, after: int, limit: int) -> list[OldCard]:
+        """Those of incidents above ``after``, in order."""
+        ...
+
+    async def silenced(self, incident_id: int) -> None:
+        """A card shows no words any more, or nothing can be done about it."""
+        ...
+
+
+class TraceRepository(Protocol):
+    """What names a member beside the incidents of their own. ``guild_id`` is ``None`` where all
+    servers are meant. Raises :class:`~bot.core.errors.StorageError`."""
+
+    async def wish(self, member_id: int, guild_id: int | None) -> None:
+        """Remember that they asked to be forgotten, and which exports are outdated by it."""
+        ...
+
+    async def forget(self, member_id: int, guild_id: int | None) -> int:
+        """Take their name off what they reported, reviewed, listed or did; how many rows."""
+        ...
+
+    async def exempting(self, member_id: int, guild_id: int | None) -> list[int]:
+        """The servers whose settings exempt them by name."""
+        ...
+
+    async def overwrite(self) -> None:
+        """Leave what was deleted in no file of the database's."""
+        ...
+
+
+class MemberJournal(Protocol):
+    """What waits in a local file to be written to the database."""
+
+    async def forget(self, member_id: int, guild_id: int | None) -> object:
+        """Drop the entries about a member, on one server or, with ``None``, on all."""
         ...
 
 
@@ -475,6 +555,13 @@ class ChatPlatform(Protocol):
         self, incident: Incident, settings: GuildSettings, reviews: Sequence[Review]
     ) -> None:
         """Draw an incident's card anew, if it has one and that stands."""
+        ...
+
+    async def silence_card(self, card: MessageRef, incident_id: int) -> None:
+        """Take the words from the card of an erased incident; its number stays.
+
+        :class:`~bot.core.errors.MessageGone` if it does not stand (any more).
+        """
         ...
 
     async def standing_message(self, guild_id: int, place_id: int, message_id: int) -> ChatMessage:

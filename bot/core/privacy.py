@@ -38,6 +38,10 @@ class Kept:
     newest: datetime | None = None
     appeals: int = 0
     sanctions: int = 0
+    erased: int = 0
+    """Beside those: incidents that were kept long enough, of which numbers are left."""
+    lent: int = 0
+    """Of these: pairs whose texts stay, without a name, because they are lent for training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Settled:
     outcome: Outcome | None
     posted_message_id: int | None
     log_message_id: int | None
+    log_channel_id: int | None
+    """Where that card stands; ``None`` if that was not told: in the server's log channel."""
 
 
 def record_of(

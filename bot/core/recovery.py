@@ -159,7 +159,7 @@ class Recovery:
         settings = await self._settings.get(incident.ref.guild_id)
         standing = await self._platform.find_card(incident, settings)
         if standing is not None:
-            await self._incidents.logged(incident.id, standing)
+            await self._incidents.logged(incident.id, standing, settings.log_channel_id)
         else:
             await tell_moderators(incident.id, settings, self._incidents, self._platform)
 

@@ -79,7 +79,7 @@ def in_the_way(
         return None
     note = said(
         f"review-decided-{last.action.value.replace('_', '-')}",
-        moderator=str(last.moderator_id),
+        moderator=last.by,
         when=str(int(last.created_at.timestamp())),
     )
     return Reviewed(incident, tuple(reviews), note, accepted=False, decided=last)

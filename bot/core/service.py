@@ -338,7 +338,8 @@ async def tell_moderators(
     finished = await incidents.get(incident_id)
     if finished is None or finished.log_message_id is not None:
         return
-    await incidents.logged(incident_id, await platform.log_card(finished, settings))
+    card = await platform.log_card(finished, settings)
+    await incidents.logged(incident_id, card, settings.log_channel_id)
 
 
 def proposal_of(rewrite: Rewrite, decision: Decision) -> Proposal:

@@ -8,6 +8,7 @@ from sqlalchemy import URL, text
 
 from bot.core.errors import StorageError
 from bot.database import migrate
+from bot.database.cards import SqlOldCards
 from bot.database.clock import Clock, utc_now
 from bot.database.engine import DEFAULT_TIMEOUTS, Timeouts
 from bot.database.expiry import SqlExpiry
@@ -25,6 +26,7 @@ from bot.database.retention import SqlRetention
 from bot.database.sanctions import SqlSanctions
 from bot.database.stats import SqlStatistics
 from bot.database.survey import SqlSurvey
+from bot.database.traces import SqlTraces
 from bot.database.urls import is_sqlite, parse_url, sqlite_file
 from bot.database.versions import SqlModels
 from bot.database.words import SqlWords
@@ -44,8 +46,10 @@ class Database:
     words: SqlWords
     privacy: SqlPrivacy
     models: SqlModels
+    traces: SqlTraces
     retention: SqlRetention
     expiry: SqlExpiry
+    old_cards: SqlOldCards
     statistics: SqlStatistics
     survey: SqlSurvey
     queue: SqlQueue
@@ -79,7 +83,9 @@ class Database:
         self.privacy = SqlPrivacy(self.gateway, self.pepper, clock)
         self.models = SqlModels(self.gateway, clock)
         self.retention = SqlRetention(self.gateway, self.pepper)
-        self.expiry = SqlExpiry(self.gateway)
+        self.traces = SqlTraces(self.gateway, self.pepper, clock)
+        self.expiry = SqlExpiry(self.gateway, self.pepper, clock)
+        self.old_cards = SqlOldCards(self.gateway)
         self.statistics = SqlStatistics(self.gateway)
         self.survey = SqlSurvey(self.gateway, clock)
         self.queue = SqlQueue(self.gateway, self.incidents)

@@ -1,4 +1,7 @@
-"""Erasing what servers and members want kept no longer, a few incidents a transaction."""
+"""Erasing what servers and members want kept no longer, a few incidents a transaction.
+
+What is left of an incident then, see :mod:`bot.database.erased`.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,16 +22,25 @@ from sqlalchemy import (
 from bot.core.incidents import ReviewAction, Step
 from bot.core.modes import Keeping
 from bot.core.policy import DEFAULT_RETENTION
-from bot.core.ports import Retention
+from bot.core.ports import Retention, Withdrawn
+from bot.database.clock import Clock
+from bot.database.erased import empty, erase
 from bot.database.gateway import Gateway
 from bot.database.models import APPEALS, CHOICES, GUILDS, INCIDENTS, REVIEWS
+from bot.database.pairs import lent_pairs
+from bot.database.pepper import Pepper
 
 BATCH = 200
 """Incidents a transaction, so that messages wait but a moment for their turn to write."""
 
 _BEFORE: BindParameter[Any] = bindparam("before")
-_DONE_HERE = (INCIDENTS.c.guild_id == bindparam("guild"), INCIDENTS.c.step == Step.DONE)
-_OLD = (*_DONE_HERE, INCIDENTS.c.created_at < _BEFORE)
+_HERE = INCIDENTS.c.guild_id == bindparam("guild")
+_OLD = (
+    _HERE,
+    INCIDENTS.c.erased_at.is_(None),
+    INCIDENTS.c.step == Step.DONE,
+    INCIDENTS.c.created_at < _BEFORE,
+)
 _OF_THIS = REVIEWS.c.incident_id == INCIDENTS.c.id
 _JUDGED = (_OF_THIS, REVIEWS.c.action != ReviewAction.REWORDED)
 _JUDGED_AT = (
@@ -48,6 +60,27 @@ _WANTED = INCIDENTS.c.author_key.in_(
         CHOICES.c.guild_id == bindparam("guild"), CHOICES.c.keeping.is_(False)
     )
 )
+_LENT = (
+    select(INCIDENTS.c.id)
+    .where(
+        _HERE,
+        INCIDENTS.c.erased_at.is_not(None),
+        INCIDENTS.c.emptied_at.is_(None),
+        INCIDENTS.c.id > bindparam("after"),
+    )
+    .order_by(INCIDENTS.c.id)
+    .limit(bindparam("limit"))
+)
+_EMPTY = (
+    select(INCIDENTS.c.id)
+    .where(
+        _HERE,
+        INCIDENTS.c.emptied_at.is_not(None),
+        INCIDENTS.c.created_at < _BEFORE,
+    )
+    .order_by(INCIDENTS.c.created_at)
+    .limit(bindparam("limit"))
+)
 _SERVERS = select(
     union(select(GUILDS.c.guild_id), select(INCIDENTS.c.guild_id)).subquery("known").c.guild_id
 )
@@ -62,8 +95,10 @@ _RETENTIONS = (
 class SqlExpiry:
     """Fulfils :class:`bot.core.ports.RetentionRepository`."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, pepper: Pepper, clock: Clock) -> None:
         self._gateway = gateway
+        self._pepper = pepper
+        self._clock = clock
 
     async def retentions(self) -> list[Retention]:
         """Of every server of which something is kept, the defaults where it never chose."""
@@ -93,21 +128,61 @@ class SqlExpiry:
         """As :meth:`expire`, of members who want their words kept no longer than needed."""
         return await self._erase((*_OLD, _WANTED), guild_id, before)
 
+    async def withdraw(self, guild_id: int, *, after: int) -> Withdrawn:
+        """Erase the texts of some erased incidents above ``after`` that are lent no longer."""
+        which = {"guild": guild_id, "after": after, "limit": BATCH}
+        now = self._clock()
+
+        def work(connection: Connection) -> Withdrawn:
+            found = list(connection.scalars(_LENT, which))
+            if not found:
+                return Withdrawn(None, 0)
+            lent = set(connection.scalars(lent_pairs(found)))
+            gone = [one for one in found if one not in lent]
+            empty(connection, gone, now)
+            return Withdrawn(found[-1], len(gone))
+
+        return await self._gateway.write(work)
+
+    async def drop(self, guild_id: int, *, before: datetime) -> int:
+        """Delete what is left of some erased incidents claimed before then; how many. Those
+        whose texts are lent stay."""
+        which = {"guild": guild_id, "before": before, "limit": BATCH}
+
+        def work(connection: Connection) -> int:
+            found = list(connection.scalars(_EMPTY, which))
+            if found:
+                # Rewrites, reviews and sanctions go with their incident.
+                connection.execute(delete(INCIDENTS).where(INCIDENTS.c.id.in_(found)))
+            return len(found)
+
+        return await self._gateway.write(work)
+
+    async def overwrite(self) -> None:
+        """Leave what was erased in no file of the database's."""
+        await self._gateway.fold()
+
     async def _erase(self, conditions: Sequence[Any], guild_id: int, before: datetime) -> int:
         some = _some(conditions)
         which = {"guild": guild_id, "before": before}
+        await self._pepper.load()
+        now = self._clock()
 
         def work(connection: Connection) -> int:
-            found = list(connection.execute(some, which).scalars())
+            found = connection.execute(some, which).all()
             if found:
-                # Rewrites, reviews, appeals and sanctions go with their incident.
-                # One of them may have been taken up anew in between.
-                done = INCIDENTS.c.step == Step.DONE
-                connection.execute(delete(INCIDENTS).where(INCIDENTS.c.id.in_(found), done))
+                erase(connection, self._pepper, {row.id: row.message_id for row in found}, now)
             return len(found)
 
         return await self._gateway.write(work)
 
 
 def _some(conditions: Sequence[Any]) -> "Select[Any]":
-    return select(INCIDENTS.c.id).where(*conditions).order_by(INCIDENTS.c.created_at).limit(BATCH)
+    return (
+        select(INCIDENTS.c.id, INCIDENTS.c.message_id)
+        .where(*conditions)
+        .order_by(INCIDENTS.c.created_at)
+        .limit(BATCH)
+        # What another process erases just now is not ours; what is taken up anew waits for us.
+        .with_for_update(skip_locked=True)
+    )

@@ -76,6 +76,14 @@ class Gateway(ABC):
         """
         return await self._guarded(work, writes=True)
 
+    async def fold(self) -> bool:
+        """Let nothing of what was deleted stay in files beside the database; false if somebody
+        reads for so long that it has to wait. Raises as ``read``.
+
+        On PostgreSQL that is the server's own business, at its next vacuum.
+        """
+        return True
+
     async def close(self) -> None:
         """Give every connection back. Calling it again does no harm.
 
@@ -183,6 +191,25 @@ class SqliteGateway(Gateway):
     def insert(self, table: Table) -> sqlite.Insert:
         """An INSERT that knows ON CONFLICT."""
         return sqlite.insert(table)
+
+    async def fold(self) -> bool:
+        """Write the log of the last transactions into the file and empty it."""
+        if self._closed:
+            raise StorageError(f"{self.place} is closed")
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._writer, self._fold)
+        except FAILURES as error:
+            raise storage_error(error, self.place) from error
+
+    def _fold(self) -> bool:
+        connection = self._engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            # Outside of any transaction; it waits for readers as long as for a lock.
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+        finally:
+            connection.close()
 
     async def _run(self, work: Callable[[Connection], T], *, writes: bool) -> T:
         threads = self._writer if writes else self._readers

@@ -236,14 +236,17 @@ class SqlIncidents:
             card_promised_at=self._clock() if card else None,
         )
 
-    async def logged(self, incident_id: int, log_message_id: int | None) -> None:
+    async def logged(
+        self, incident_id: int, log_message_id: int | None, channel_id: int | None = None
+    ) -> None:
         """Store the id of the moderators' log card, at whatever step; no card is owed any more.
 
-        ``None`` where there is nowhere to post one.
+        ``None`` where there is nowhere to post one. ``channel_id`` is where it stands.
         """
         values = {
             "incident": incident_id,
             "log_message_id": log_message_id,
+            "log_channel_id": None if log_message_id is None else channel_id,
             "card_promised_at": None,
         }
 
@@ -385,9 +388,11 @@ _SELECT = select(
         APPEALS, APPEALS.c.incident_id == INCIDENTS.c.id
     )
 )
-_BY_ID = _SELECT.where(_THIS)
+_NOT_ERASED = INCIDENTS.c.erased_at.is_(None)
+"""What is left of an erased incident is there for the statistics alone."""
+_BY_ID = _SELECT.where(_THIS, _NOT_ERASED)
 _BY_POST = (
-    _SELECT.where(INCIDENTS.c.posted_message_id == bindparam("post"))
+    _SELECT.where(INCIDENTS.c.posted_message_id == bindparam("post"), _NOT_ERASED)
     .order_by(INCIDENTS.c.id.desc())
     .limit(1)
 )
@@ -403,9 +408,15 @@ _OWING = (
     .order_by(INCIDENTS.c.card_promised_at, INCIDENTS.c.id)
     .limit(CARDS_AT_ONCE)
 )
-_STEP = select(INCIDENTS.c.step).where(_THIS)
+# Nothing is added to an incident that is being erased: this waits for that.
+_STEP = (
+    select(INCIDENTS.c.step).where(_THIS, _NOT_ERASED).with_for_update(read=True, key_share=True)
+)
 _REVIEWS = (
-    select(REVIEWS).where(REVIEWS.c.incident_id == bindparam("incident")).order_by(REVIEWS.c.id)
+    select(REVIEWS)
+    .join(INCIDENTS, INCIDENTS.c.id == REVIEWS.c.incident_id)
+    .where(REVIEWS.c.incident_id == bindparam("incident"), _NOT_ERASED)
+    .order_by(REVIEWS.c.id)
 )
 _COUNT_REPORTS = (
     select(func.count()).select_from(REPORTS).where(REPORTS.c.incident_id == bindparam("incident"))
@@ -420,7 +431,12 @@ _PROMISE_CARD = (
 )
 _REOPEN = (
     update(INCIDENTS)
-    .where(_THIS, INCIDENTS.c.step == Step.DONE, INCIDENTS.c.outcome == bindparam("ended"))
+    .where(
+        _THIS,
+        INCIDENTS.c.step == Step.DONE,
+        INCIDENTS.c.outcome == bindparam("ended"),
+        _NOT_ERASED,
+    )
     .values(
         step=Step.POSTING,
         outcome=None,
@@ -492,6 +508,7 @@ def _incident(row: "Row[Any]") -> Incident:
         detail=row.detail,
         posted_message_id=row.posted_message_id,
         log_message_id=row.log_message_id,
+        log_channel_id=row.log_channel_id,
         latency_ms=row.latency_ms,
     )
 

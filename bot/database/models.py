@@ -46,6 +46,9 @@ NAMING = {
 
 UNFINISHED = text("step <> 'done'")
 CARD_OWED = text("card_promised_at IS NOT NULL")
+NOT_ERASED = text("erased_at IS NULL")
+LENT = text("erased_at IS NOT NULL AND emptied_at IS NULL")
+CARD_SPEAKS = text("erased_at IS NOT NULL AND log_message_id IS NOT NULL")
 
 # SQLite hands out the number of a deleted last row again, and the buttons of an old log card
 # would then act on somebody else's message.
@@ -100,6 +103,21 @@ class IncidentRow(Base):
             sqlite_where=CARD_OWED,
             postgresql_where=CARD_OWED,
         ),
+        # What is erased stays for the statistics alone: the others pass over it.
+        Index(
+            "ix_incidents_not_erased",
+            "guild_id",
+            "created_at",
+            sqlite_where=NOT_ERASED,
+            postgresql_where=NOT_ERASED,
+        ),
+        Index("ix_incidents_lent", "guild_id", "id", sqlite_where=LENT, postgresql_where=LENT),
+        Index(
+            "ix_incidents_card_speaks",
+            "id",
+            sqlite_where=CARD_SPEAKS,
+            postgresql_where=CARD_SPEAKS,
+        ),
         # The review queue and the statistics of one server; what is kept of one member.
         Index(None, "guild_id", "created_at"),
         Index(None, "author_key", "guild_id", "created_at"),
@@ -130,6 +148,9 @@ class IncidentRow(Base):
     detail: Mapped[str | None] = mapped_column(Text)
     posted_message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
     log_message_id: Mapped[int | None] = mapped_column(Snowflake)
+    """In an erased row: a card whose words are still to be taken away."""
+    log_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    """Where that card stands; null in rows of a version that did not tell: in the log channel."""
     card_promised_at: Mapped[datetime | None]
     """When somebody last set out to post the log card that is still owed; null: none is owed."""
     latency_ms: Mapped[float | None]
@@ -137,7 +158,9 @@ class IncidentRow(Base):
     """The process that has it on its road, see :class:`ProcessRow`; null in older rows."""
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
-    """When its texts and ids were erased; only a pair that may train a model keeps its texts."""
+    """When its ids were erased, and its texts, unless it is a pair that may train a model."""
+    emptied_at: Mapped[datetime | None]
+    """When its texts were erased; null in an erased row: they are lent for training."""
 
 
 class RewriteRow(Base):

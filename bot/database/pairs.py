@@ -1,7 +1,7 @@
 """Which reviewed incidents may be lent for training, and the pair that each one makes."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -244,7 +244,11 @@ def _reviewed(request: ExportRequest) -> "Select[Any]":
             _lent(_STANDING).label("standing"),
         )
         .select_from(_SOURCE)
-        .where(_IS_LATEST, REVIEWS.c.action.in_(sorted(request.statuses)))
+        .where(
+            _IS_LATEST,
+            REVIEWS.c.action.in_(sorted(request.statuses)),
+            INCIDENTS.c.emptied_at.is_(None),  # its texts were kept long enough
+        )
         .order_by(INCIDENTS.c.id)
     )
     if request.since is not None:
@@ -253,6 +257,26 @@ def _reviewed(request: ExportRequest) -> "Select[Any]":
         found = found.where(INCIDENTS.c.guild_id == request.guild_id)
     query: Select[Any] = found
     return query
+
+
+def lent_pairs(incident_ids: Sequence[int]) -> "Select[Any]":
+    """The numbers of those incidents that may stay pairs when everything else of them is erased:
+    approved or worded by a moderator, and lent for training by server and author as of now.
+
+    Who wants their words kept no longer than needed lends none for longer.
+    """
+    lent: Select[Any] = (
+        select(INCIDENTS.c.id)
+        .select_from(_SOURCE)
+        .where(
+            INCIDENTS.c.id.in_(incident_ids),
+            _IS_LATEST,
+            REVIEWS.c.action.in_([ReviewAction.APPROVED, ReviewAction.EDITED]),
+            _fate() == EXPORTED,
+            CHOICES.c.keeping.is_not(False),
+        )
+    )
+    return lent
 
 
 def as_record(pair: Pair) -> Mapping[str, Any]:

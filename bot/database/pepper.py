@@ -56,7 +56,14 @@ class Pepper:
 
     def member_key_now(self, member_id: int) -> int:
         """As ``member_key``, for callers that have awaited ``load``."""
-        return -1 - int(self.digest_now("member", str(member_id))[:15], 16)
+        return self._key_now("member", member_id)
+
+    def message_key_now(self, message_id: int) -> int:
+        """What stands for a message that nobody is to find any more; likewise below 0."""
+        return self._key_now("message", message_id)
+
+    def _key_now(self, purpose: str, number: int) -> int:
+        return -1 - int(self.digest_now(purpose, str(number))[:15], 16)
 
     async def _read(self) -> str | None:
         query = select(SECRETS.c.value).where(SECRETS.c.name == _NAME)

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     bindparam,
+    case,
     delete,
     func,
     or_,
@@ -20,9 +21,10 @@ from bot.core.messages import MessageRef
 from bot.core.privacy import Choice, Choices, Kept, Sanctioned, Settled
 from bot.database.clock import Clock
 from bot.database.gateway import Gateway
-from bot.database.models import APPEALS, CHOICES, INCIDENTS, SANCTIONS
+from bot.database.models import APPEALS, CHOICES, INCIDENTS, SAMPLES, SANCTIONS
 from bot.database.pepper import Pepper
 
+_NOT_ERASED = INCIDENTS.c.erased_at.is_(None)
 _ONE = (
     CHOICES.c.guild_id == bindparam("guild"),
     CHOICES.c.member_key == bindparam("member"),
@@ -94,7 +96,11 @@ class SqlPrivacy:
 
     async def kept(self, member_id: int, guild_id: int | None) -> Kept:
         """How much is kept of a member."""
-        theirs = await self._theirs(member_id, guild_id)
+        every = await self._theirs(member_id, guild_id)
+        theirs = [*every, _NOT_ERASED]
+        erased = select(
+            func.count(), func.count(case((INCIDENTS.c.emptied_at.is_(None), 1)))
+        ).where(*every, INCIDENTS.c.erased_at.is_not(None))
         incidents = select(
             func.count(), func.min(INCIDENTS.c.created_at), func.max(INCIDENTS.c.created_at)
         ).where(*theirs)
@@ -117,6 +123,7 @@ class SqlPrivacy:
                 newest,
                 connection.scalar(appeals) or 0,
                 connection.scalar(sanctions) or 0,
+                *connection.execute(erased).one(),
             )
 
         return await self._gateway.read(work)
@@ -128,7 +135,7 @@ class SqlPrivacy:
         theirs = await self._theirs(member_id, guild_id)
         query = (
             select(INCIDENTS.c.id)
-            .where(*theirs, INCIDENTS.c.id > after)
+            .where(*theirs, _NOT_ERASED, INCIDENTS.c.id > after)
             .order_by(INCIDENTS.c.id)
             .limit(limit)
         )
@@ -162,7 +169,8 @@ class SqlPrivacy:
         limit: int,
         promised_before: datetime,
     ) -> list[Settled]:
-        """A member's incidents above ``after`` that are done, in order, at most ``limit``.
+        """A member's incidents above ``after`` that are done, in order, at most ``limit``;
+        erased ones, too, by their key.
 
         None whose card was promised at ``promised_before`` or later: it may be about to be posted.
         """
@@ -175,6 +183,7 @@ class SqlPrivacy:
             INCIDENTS.c.outcome,
             INCIDENTS.c.posted_message_id,
             INCIDENTS.c.log_message_id,
+            INCIDENTS.c.log_channel_id,
         )
         theirs = await self._theirs(member_id, guild_id)
         query = (
@@ -200,6 +209,7 @@ class SqlPrivacy:
                     row.outcome,
                     row.posted_message_id,
                     row.log_message_id,
+                    row.log_channel_id,
                 )
                 for row in connection.execute(query)
             ]
@@ -207,14 +217,22 @@ class SqlPrivacy:
         return await self._gateway.read(work)
 
     async def erase(self, member_id: int, incident_ids: Sequence[int]) -> int:
-        """Delete some incidents of a member's that are done, and all that hangs on them."""
+        """Delete some incidents of a member's that are done, and all that hangs on them.
+
+        Their messages' samples likewise, which do not say whose they are.
+        """
         [theirs] = await self._theirs(member_id, None)
-        query = delete(INCIDENTS).where(
-            theirs,
-            INCIDENTS.c.id.in_(incident_ids),
-            INCIDENTS.c.step == Step.DONE,
+        these = (theirs, INCIDENTS.c.id.in_(incident_ids), INCIDENTS.c.step == Step.DONE)
+        samples = delete(SAMPLES).where(
+            SAMPLES.c.message_id.in_(select(INCIDENTS.c.message_id).where(*these))
         )
-        return await self._gateway.write(lambda connection: connection.execute(query).rowcount)
+        query = delete(INCIDENTS).where(*these)
+
+        def work(connection: Connection) -> int:
+            connection.execute(samples)
+            return connection.execute(query).rowcount
+
+        return await self._gateway.write(work)
 
     async def _theirs(self, member_id: int, guild_id: int | None) -> list["ColumnElement[Any]"]:
         key = await self._pepper.member_key(member_id)

@@ -62,7 +62,7 @@ class SqlQueue:
 
 
 def _here(place_id: int | None) -> list[ColumnElement[bool]]:
-    here = [INCIDENTS.c.step == Step.DONE]
+    here = [INCIDENTS.c.erased_at.is_(None), INCIDENTS.c.step == Step.DONE]
     if place_id is not None:
         here.append(or_(INCIDENTS.c.channel_id == place_id, INCIDENTS.c.thread_id == place_id))
     return here
@@ -111,7 +111,7 @@ def _position(incident_id: int) -> "Select[Any]":
     return (
         select(INCIDENTS.c.created_at, APPEALS.c.created_at.label("appealed_at"))
         .select_from(INCIDENTS.outerjoin(APPEALS, APPEALS.c.incident_id == INCIDENTS.c.id))
-        .where(INCIDENTS.c.id == incident_id)
+        .where(INCIDENTS.c.id == incident_id, INCIDENTS.c.erased_at.is_(None))
     )
 
 

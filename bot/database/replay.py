@@ -181,7 +181,8 @@ def _finish(connection: Connection, entry: Entry) -> None:
 
 
 def _log(connection: Connection, entry: Entry) -> None:
-    values = {"log_message_id": entry.data["log_message_id"], "card_promised_at": None}
+    values = {name: entry.data[name] for name in ("log_message_id", "log_channel_id")}
+    values["card_promised_at"] = None
     connection.execute(SET_LOGGED, {"incident": entry.incident, **values})
 
 

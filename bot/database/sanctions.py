@@ -48,7 +48,8 @@ class SqlSanctions:
     ) -> Sanction | None:
         """Let a rule take effect; ``None`` if it did within its window, in any process."""
         now = self._clock()
-        which = {"guild": guild_id, "member": member_id, "rule": rule.key}
+        key = await self._pepper.member_key(member_id)
+        which = {"guild": guild_id, "member": member_id, "key": key, "rule": rule.key}
         row = {
             "incident_id": incident_id,
             "guild_id": guild_id,
@@ -111,6 +112,7 @@ _COUNTING = (
         INCIDENTS.c.author_key == bindparam("member"),
         INCIDENTS.c.guild_id == bindparam("guild"),
         INCIDENTS.c.created_at >= bindparam("since"),
+        INCIDENTS.c.erased_at.is_(None),
         INCIDENTS.c.step == Step.DONE,
         INCIDENTS.c.outcome.in_(sorted(COUNTING)),
         INCIDENTS.c.source.not_in(_ASKED_FOR),
@@ -125,17 +127,20 @@ _RECENT = (
     select(SANCTIONS.c.id)
     .where(
         SANCTIONS.c.guild_id == bindparam("guild"),
-        SANCTIONS.c.member_id == bindparam("member"),
+        # Their key stands there once the incident is erased.
+        SANCTIONS.c.member_id.in_([bindparam("member"), bindparam("key")]),
         SANCTIONS.c.rule == bindparam("rule"),
         SANCTIONS.c.created_at > bindparam("since"),
     )
     .limit(1)
 )
 _INSERT = insert(SANCTIONS).returning(SANCTIONS)
-_ONE = select(SANCTIONS).where(SANCTIONS.c.id == bindparam("sanction"))
+_NAMED = SANCTIONS.c.member_id > 0
+"""Of an erased incident nobody knows any more whom it befell."""
+_ONE = select(SANCTIONS).where(SANCTIONS.c.id == bindparam("sanction"), _NAMED)
 _BECAUSE = (
     select(SANCTIONS)
-    .where(SANCTIONS.c.incident_id == bindparam("incident"))
+    .where(SANCTIONS.c.incident_id == bindparam("incident"), _NAMED)
     .order_by(SANCTIONS.c.id)
 )
 

@@ -95,13 +95,16 @@ class JournaledIncidents(SqlIncidents):
         told = {"outcome": outcome, "detail": detail, "latency_ms": latency_ms, "card": card}
         await self._deed(Kind.FINISHED, incident_id, told, write, lambda _at: None)
 
-    async def logged(self, incident_id: int, log_message_id: int | None) -> None:
+    async def logged(
+        self, incident_id: int, log_message_id: int | None, channel_id: int | None = None
+    ) -> None:
         """Store the id of the log card, here or in the journal."""
 
         async def write(_at: datetime) -> None:
-            await super(JournaledIncidents, self).logged(incident_id, log_message_id)
+            await super(JournaledIncidents, self).logged(incident_id, log_message_id, channel_id)
 
-        told = {"log_message_id": log_message_id}
+        channel = None if log_message_id is None else channel_id
+        told = {"log_message_id": log_message_id, "log_channel_id": channel}
         await self._deed(Kind.LOGGED, incident_id, told, write, lambda _at: None)
 
     async def report(self, incident_id: int, reporter_id: int) -> int | None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 
@@ -372,6 +373,8 @@ class DiscordPlatform:
         self, incident: Incident, settings: GuildSettings, reviews: Sequence[Review]
     ) -> None:
         """Draw an incident's card anew, if it has one and that stands."""
+        if incident.log_channel_id is not None:  # it may have been another then
+            settings = replace(settings, log_channel_id=incident.log_channel_id)
         channel = self._log_channel(settings)
         if channel is None or incident.log_message_id is None:
             return
@@ -388,6 +391,17 @@ class DiscordPlatform:
                 )
         except MessageGone:
             return
+
+    async def silence_card(self, card: MessageRef, incident_id: int) -> None:
+        """Take the words from the card of an erased incident; its number stays."""
+        say = await self._texts(card)
+        embed = discord.Embed(description=say("card-erased", incident=str(incident_id)))
+        with translated(_SEND):
+            await (
+                self._messageable(card)
+                .get_partial_message(card.message_id)
+                .edit(content=None, embeds=[embed], view=None, allowed_mentions=_NOBODY)
+            )
 
     async def standing_message(self, guild_id: int, place_id: int, message_id: int) -> ChatMessage:
         """A message as it stands, its author's roles included."""

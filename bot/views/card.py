@@ -146,7 +146,7 @@ def _same(one: Review, other: Review) -> bool:
 def _line(review: Review, say: Texts) -> str:
     line = say(
         f"card-review-{review.action.value.replace('_', '-')}",
-        moderator=str(review.moderator_id),
+        moderator=review.by,
         when=str(int(review.created_at.timestamp())),
     )
     if review.reason:

@@ -15,21 +15,26 @@ _CONFIRM_SECONDS = 10 * 60.0
 
 def explained(kept: Kept, say: Texts, *, everywhere: bool, posts: bool) -> str:
     """What pressing the button will do."""
-    lines = [
-        say(
-            "privacy-delete-everywhere" if everywhere else "privacy-delete-here",
-            count=kept.incidents,
-        ),
-        say("privacy-delete-gone"),
-        say("privacy-delete-posts-too" if posts else "privacy-delete-posts-stay"),
-        say("privacy-delete-not"),
-    ]
-    return "\n".join(lines)
+    where = "everywhere" if everywhere else "here"
+    lines: list[str] = []
+    if kept.incidents:
+        lines += [
+            say(f"privacy-delete-{where}", count=kept.incidents),
+            say("privacy-delete-gone"),
+            say("privacy-delete-posts-too" if posts else "privacy-delete-posts-stay"),
+        ]
+    else:
+        lines.append(say(f"privacy-show-none-{where}"))
+    if kept.erased:
+        lines.append(say("privacy-delete-erased", count=kept.erased, lent=kept.lent))
+    return "\n".join([*lines, say("privacy-delete-traces"), say("privacy-delete-not")])
 
 
 def told(erased: Erased, say: Texts) -> str:
     """What was done, and what is left."""
     lines = [say("privacy-deleted", count=erased.incidents)]
+    if erased.traces:
+        lines.append(say("privacy-delete-traces-gone", count=erased.traces))
     if erased.remaining:
         lines.append(say("privacy-delete-remaining", count=erased.remaining))
     if erased.cards_left:

@@ -74,7 +74,8 @@ def _line(incident: Incident, hit: Hit, say: Texts) -> str:
         case Source.EDIT:
             return say("card-by-edit")
         case Source.MODERATOR:
-            return say("card-by-moderator", moderator=f"<@{hit.detail}>")
+            by = f"<@{hit.detail}>" if hit.detail else say("review-by-somebody")
+            return say("card-by-moderator", moderator=by)
         case Source.REPORT:
             return say("card-by-report", count=max(1, incident.reporters))
         case Source.AUTOMOD:

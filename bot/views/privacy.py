@@ -21,7 +21,10 @@ def overview(
     kept: Kept, say: Texts, settings: GuildSettings | None = None, choices: Choices | None = None
 ) -> str:
     """What is kept and chosen: on one server, or on all without ``settings``."""
-    lines = [_kept(kept, say, "everywhere" if settings is None else "here"), say("privacy-stored")]
+    lines = [_kept(kept, say, "everywhere" if settings is None else "here")]
+    if kept.lent:
+        lines.append(say("privacy-show-lent", count=kept.lent))
+    lines.append(say("privacy-stored"))
     if settings is None:
         return "\n".join([*lines, say("privacy-show-on-servers"), say("privacy-show-more")])
     if settings.keeps_samples and Mode.SHADOW in (settings.mode, *settings.channel_modes.values()):

@@ -2,9 +2,9 @@
 
 Revision ID: 0008
 Revises: 0007
-Safety: adds columns, tables and an index, and renames the member's column of privacy_choices: stop
+Safety: adds columns, tables and indexes, and renames the member's column of privacy_choices: stop
 older versions first. The program fills author_key and turns the renamed column's ids into keys
-when it next connects. On PostgreSQL the index is built while writers wait: seconds for a million
+when it next connects. On PostgreSQL the indexes are built while writers wait: seconds for a million
 incidents.
 """
 
@@ -20,6 +20,11 @@ depends_on: str | Sequence[str] | None = None
 
 _ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _TIME = sa.DateTime(timezone=True)
+_PARTIAL = {
+    "ix_incidents_not_erased": (["guild_id", "created_at"], "erased_at IS NULL"),
+    "ix_incidents_lent": (["guild_id", "id"], "erased_at IS NOT NULL AND emptied_at IS NULL"),
+    "ix_incidents_card_speaks": (["id"], "erased_at IS NOT NULL AND log_message_id IS NOT NULL"),
+}
 
 
 def _rename(before: str, after: str) -> None:
@@ -34,6 +39,11 @@ def upgrade() -> None:
     )
     op.add_column("incidents", sa.Column("holder", sa.String(length=36), nullable=True))
     op.add_column("incidents", sa.Column("erased_at", _TIME, nullable=True))
+    op.add_column("incidents", sa.Column("emptied_at", _TIME, nullable=True))
+    op.add_column("incidents", sa.Column("log_channel_id", sa.BigInteger(), nullable=True))
+    for name, (columns, rows) in _PARTIAL.items():
+        where = sa.text(rows)
+        op.create_index(name, "incidents", columns, sqlite_where=where, postgresql_where=where)
     op.drop_index("ix_incidents_author_id_guild_id_created_at", "incidents")
     op.create_index(
         "ix_incidents_author_key_guild_id_created_at",
@@ -130,8 +140,9 @@ def downgrade() -> None:
     op.execute("DELETE FROM privacy_choices WHERE member_key < 0")
     _rename("member_key", "member_id")
     op.execute("DELETE FROM incidents WHERE erased_at IS NOT NULL")
-    op.drop_index("ix_incidents_author_key_guild_id_created_at", "incidents")
-    for column in ("erased_at", "holder", "author_key"):
+    for index in ("ix_incidents_author_key_guild_id_created_at", *_PARTIAL):
+        op.drop_index(index, "incidents")
+    for column in ("log_channel_id", "emptied_at", "erased_at", "holder", "author_key"):
         op.drop_column("incidents", column)
     op.create_index(
         "ix_incidents_author_id_guild_id_created_at",

@@ -42,6 +42,10 @@ privacy-show-everywhere = Von dir bewahre ich auf allen Servern zusammen { $coun
 }.
 privacy-show-on-servers = Was du gewählt hast, gilt immer für einen Server: Frag mich dort.
 privacy-show-more = `/privacy export` gibt dir alles mit, `/privacy delete` löscht es, in `/privacy policy` steht alles Weitere.
+privacy-show-lent = { $count ->
+    [one] Ein älteres Textpaar bleibt
+   *[other] { $count } ältere Textpaare bleiben
+} ohne deinen Namen erhalten, zum Training hergegeben. `/privacy opt-out` nimmt das binnen eines Tages zurück, `/privacy delete` sofort.
 privacy-stored = Von einer Nachricht, die als feindselig markiert oder gemeldet wird, bewahre ich den Text, die Fassung und das Urteil der Moderation auf, verschlüsselt. Andere Nachrichten lese ich, zähle sie und vergesse sie sofort.
 privacy-sampled = Wo ich vorerst nur zusehe (Modus shadow), bewahre ich einige Nachrichten auf, zufällig gezogen aus denen, die ich markieren könnte: verschlüsselt, ohne den Namen, sieben Tage lang.
 privacy-retention = Gelöscht wird das nach { $days ->
@@ -64,7 +68,7 @@ privacy-keeping-nothing = Zum Aufbewahren hast du nichts gewählt.
 
 privacy-choose-on-a-server = Das wählst du für jeden Server einzeln: Ruf den Befehl dort auf.
 privacy-chose-training-yes = Du hast zugestimmt. Mit `/privacy opt-out` nimmst du das zurück.
-privacy-chose-training-no = Du hast widersprochen; das gilt auch für Vergangenes.
+privacy-chose-training-no = Du hast widersprochen; das gilt auch für Vergangenes: Textpaare, die fürs Training aufbewahrt wurden, werden binnen eines Tages gelöscht.
 privacy-chose-keeping-yes = Ich bewahre deine Worte so lange auf wie die aller anderen hier.
 privacy-chose-keeping-no = Ich bewahre deine Worte nur auf, bis ein Tag vergangen ist, seit die Moderation sie angesehen hat, und nie länger als sieben Tage.
 
@@ -82,6 +86,15 @@ privacy-delete-everywhere = Das löscht { $count ->
 privacy-delete-gone = Originale, Fassungen, das Urteil der Moderation, deine Widersprüche, Folgen und die Karten im Protokoll der Moderation. Niemand kann das rückgängig machen, und kein Original lässt sich mehr zurückholen.
 privacy-delete-posts-too = Die Fassungen, die in Kanälen für deine Nachrichten stehen, werden **auch entfernt**.
 privacy-delete-posts-stay = Die Fassungen, die in Kanälen für deine Nachrichten stehen, bleiben; ändern kannst du sie dann nicht mehr. Mit `rewrites: True` werden auch sie entfernt.
+privacy-delete-erased = { $count ->
+    [one] Auch was von einer älteren übrig ist, verschwindet: eine Zahl ohne deinen Namen
+   *[other] Auch was von { $count } älteren übrig ist, verschwindet: Zahlen ohne deinen Namen
+}{ $lent ->
+    [0] .
+    [one] , und ein Textpaar, das zum Training hergegeben ist.
+   *[other] , und { $lent } Textpaare, die zum Training hergegeben sind.
+}
+privacy-delete-traces = Dein Name verschwindet auch von dem, was du gemeldet, beurteilt oder in eine Wortliste geschrieben hast, und von der Liste der Mitglieder, die von der Moderation ausgenommen sind. Exporte mit Texten von dir werden für den Betreiber als überholt gekennzeichnet.
 privacy-delete-not = Was du mit `/privacy opt-in` und `opt-out` gewählt hast, bleibt, denn es gilt für das, was du künftig schreibst.
 privacy-delete-confirm = Alles löschen
 privacy-delete-cancel = Abbrechen
@@ -93,6 +106,10 @@ privacy-deleted = { $count ->
     [one] Eine Nachricht ist gelöscht, mit allem, was daran hing.
    *[other] { $count } Nachrichten sind gelöscht, mit allem, was daran hing.
 }
+privacy-delete-traces-gone = Dein Name ist von { $count ->
+    [one] einem weiteren Eintrag
+   *[other] { $count } weiteren Einträgen
+} entfernt.
 privacy-delete-remaining = { $count ->
     [one] Eine ist
    *[other] { $count } sind
@@ -109,13 +126,13 @@ privacy-delete-rewrites-left = { $count ->
 privacy-policy-file = Die Datenschutzerklärung ist zu lang für eine Nachricht; hier ist sie als Datei.
 privacy-policy-link = Erklärung des Betreibers
 privacy-policy-title = Datenschutzerklärung
-privacy-policy-intro = detoxbot liest Nachrichten auf Discord-Servern, die das wünschen, und bietet für feindselige eine ruhigere Fassung an. Hier steht, was er speichert, wie lange, und was du tun kannst.
+privacy-policy-intro = detoxbot liest Nachrichten auf Discord-Servern, die das wünschen, und bietet für feindselige eine ruhigere Fassung an. Was er speichert und was du tun kannst:
 privacy-policy-stored = Was gespeichert wird
-privacy-policy-stored-incidents = Von einer Nachricht, die als feindselig markiert, gemeldet, von AutoMod blockiert oder von der Moderation umformuliert wird: ihr Text, wo und wann sie stand und von wem sie war, wie feindselig sie wirkte und warum, die vorgeschlagenen Fassungen, was aus ihr wurde, was danach die Moderation tat und wer sie geschrieben hat, ein Widerspruch und was nach den Regeln des Servers folgte.
-privacy-policy-stored-around = Von einer Meldung ein verschlüsselter Prüfwert, der zeigt, ob dasselbe Mitglied dieselbe Nachricht noch einmal meldet. Von einem Eintrag einer Wortliste, wer aus der Moderation ihn hinzugefügt hat.
+privacy-policy-stored-incidents = Von einer Nachricht, die als feindselig markiert, gemeldet, von AutoMod blockiert oder von der Moderation umformuliert wird: Text, Ort und Zeit, wer sie schrieb, wie feindselig sie wirkte und warum, die vorgeschlagenen Fassungen, was aus ihr wurde und danach mit ihr geschah, ein Widerspruch und was nach den Regeln des Servers folgte.
+privacy-policy-stored-around = Von einer Meldung ein verschlüsselter Prüfwert, an dem eine zweite desselben Mitglieds zu erkennen ist. Von einem Eintrag einer Wortliste, wer aus der Moderation ihn hinzugefügt hat.
 privacy-policy-stored-settings = Die Einstellungen des Servers, und was du selbst mit /privacy gewählt hast.
 privacy-policy-not-stored = Was nicht gespeichert wird
-privacy-policy-not-stored-messages = Alle anderen Nachrichten: Sie werden im Arbeitsspeicher bewertet und sofort vergessen. Auch von Texten, die du mit /rewrite umformulieren lässt, wird nichts aufbewahrt.
+privacy-policy-not-stored-messages = Alle anderen Nachrichten: Sie werden im Arbeitsspeicher bewertet und sofort vergessen. Auch nichts von Texten, die du mit /rewrite umformulieren lässt.
 privacy-policy-not-stored-members = Keine Bewertung, kein Profil und keine Liste von Mitgliedern.
 privacy-policy-not-stored-reporters = Nicht, wer eine Nachricht gemeldet hat.
 privacy-policy-counted = Was gezählt wird
@@ -128,29 +145,30 @@ privacy-policy-counted-samples = Wo der Bot nur zusieht (Modus shadow), bis zu {
    *[other] { $days } Tagen
 }.
 privacy-policy-how-long = Wie lange
-privacy-policy-how-long-default = Gespeicherte Nachrichten werden mit allem, was dazugehört, nach so vielen Tagen gelöscht, wie der Server gewählt hat; { $days }, wenn er nichts anderes gewählt hat.
-privacy-policy-how-long-here = Auf diesem Server werden gespeicherte Nachrichten mit allem, was dazugehört, gelöscht nach { $days ->
+privacy-policy-how-long-default = Gespeicherte Nachrichten werden nach so vielen Tagen gelöscht, wie der Server gewählt hat; sonst nach { $days }.
+privacy-policy-how-long-here = Auf diesem Server werden gespeicherte Nachrichten gelöscht nach { $days ->
     [one] einem Tag
    *[other] { $days } Tagen
 }.
-privacy-policy-how-long-review = Ein Server kann sie früher löschen lassen: einen Tag, nachdem die Moderation sie angesehen hat.
-privacy-policy-how-long-review-here = Hat die Moderation sie angesehen, werden sie früher gelöscht: einen Tag danach.
-privacy-policy-how-long-choice = Hast du /privacy opt-out what: keeping gewählt, werden deine einen Tag, nachdem die Moderation sie angesehen hat, gelöscht, spätestens nach sieben Tagen.
-privacy-policy-how-long-posts = Was auf Discord gepostet wurde, Fassungen und die Karten der Moderation, bleibt dort, bis es jemand entfernt; /privacy delete entfernt die Karten und, wenn du willst, die Fassungen.
+privacy-policy-how-long-erased = Gelöscht heißt: Texte, Meldungen, Widersprüche und Begründungen sind weg, statt Mitgliedern und Nachrichten stehen Prüfwerte. Zahlen bleiben höchstens zwei Jahre. Paare, die die Moderation bestätigt oder formuliert hat und die zum Training dienen dürfen, behalten so lange ihre Texte, ohne Namen.
+privacy-policy-how-long-review = Ein Server kann sie früher löschen lassen: einen Tag nach dem Blick der Moderation.
+privacy-policy-how-long-review-here = Hat die Moderation sie angesehen, werden sie einen Tag danach gelöscht.
+privacy-policy-how-long-choice = Nach /privacy opt-out what: keeping werden deine einen Tag nach dem Blick der Moderation gelöscht, spätestens nach sieben Tagen.
+privacy-policy-how-long-posts = Fassungen auf Discord bleiben, bis sie jemand entfernt. Aus Karten der Moderation verschwinden gelöschte Worte nach und nach; /privacy delete entfernt Karten sofort und, wenn du willst, Fassungen.
 privacy-policy-who = Wer es sieht
 privacy-policy-who-moderators = Die Moderation des Servers sieht markierte Nachrichten in ihrem Protokollkanal und kann Originale zurückholen.
 privacy-policy-who-operator = Wer den Bot betreibt, hat die Datenbank und den Schlüssel dazu.
-privacy-policy-who-nobody = Sonst niemand: Nachrichten werden von einem Modell auf dem Rechner des Betreibers bewertet und umformuliert, und kein fremder Dienst wird gefragt.
+privacy-policy-who-nobody = Sonst niemand: Ein Modell auf dem Rechner des Betreibers bewertet die Nachrichten und formuliert sie um; kein fremder Dienst wird gefragt.
 privacy-policy-protection = Wie es geschützt ist
 privacy-policy-protection-encryption = Alles, was Mitglieder und Moderation geschrieben haben, ist in der Datenbank verschlüsselt.
-privacy-policy-protection-logs = In den Protokolldateien des Bots stehen keine Worte von Mitgliedern, außer der Betreiber schaltet DEBUG ein, um einen Fehler zu suchen.
+privacy-policy-protection-logs = Die Protokolldateien des Bots enthalten keine Worte von Mitgliedern, außer der Betreiber schaltet zur Fehlersuche DEBUG ein.
 privacy-policy-training = Training
-privacy-policy-training-rule = Nachrichten trainieren kein Modell, außer Discord hat es dem Betreiber ausdrücklich erlaubt, die Admins des Servers haben es eingeschaltet, und du hast zugestimmt oder, wo der Server es so gewählt hat, nicht widersprochen. /privacy show sagt, was dein Server gewählt hat.
+privacy-policy-training-rule = Nachrichten trainieren kein Modell, außer Discord hat es dem Betreiber ausdrücklich erlaubt, die Admins des Servers haben es eingeschaltet, und du hast zugestimmt oder, wo der Server es so gewählt hat, nicht widersprochen. Was gilt, sagt /privacy show.
 privacy-policy-rights = Was du tun kannst
 privacy-policy-rights-look = /privacy show sagt, was von dir aufbewahrt wird, und /privacy export gibt dir alles als Datei.
 privacy-policy-rights-choose = /privacy opt-out widerspricht dem Training oder dem Aufbewahren, für jeden Server einzeln; /privacy opt-in stimmt wieder zu.
-privacy-policy-rights-delete = /privacy delete löscht, was von dir aufbewahrt wird, auf einem Server oder überall. Das geht auch in Direktnachrichten mit dem Bot, und auch, wenn du den Server verlassen hast.
+privacy-policy-rights-delete = /privacy delete löscht, was von dir aufbewahrt wird, auf einem Server oder überall, aus Datenbank und Journal, und nimmt deinen Namen vom Rest. Exporte mit Texten von dir werden gekennzeichnet, damit der Betreiber sie entfernt; spätere enthalten keine. Das geht auch in Direktnachrichten und nachdem du den Server verlassen hast.
 privacy-policy-operator = Wer ihn betreibt
-privacy-policy-operator-contact = Wende dich in allem, was deine Daten betrifft, an den Betreiber: { $contact }
+privacy-policy-operator-contact = Zu allem, was deine Daten betrifft, wende dich an den Betreiber: { $contact }
 privacy-policy-operator-unnamed = Der Betreiber dieser Installation hat keinen Kontakt genannt; bitte frag die Admins deines Servers.
-privacy-policy-operator-url = Die eigene Datenschutzerklärung des Betreibers: { $url }
+privacy-policy-operator-url = Seine eigene Datenschutzerklärung: { $url }

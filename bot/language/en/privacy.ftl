@@ -42,13 +42,17 @@ privacy-show-everywhere = Of you I keep { $count ->
 } with them.
 privacy-show-on-servers = What you chose holds for one server each: ask me there.
 privacy-show-more = `/privacy export` hands it over, `/privacy delete` deletes it, `/privacy policy` tells the whole story.
+privacy-show-lent = { $count ->
+    [one] One older pair of texts stays
+   *[other] { $count } older pairs of texts stay
+} without your name, lent for training. `/privacy opt-out` takes that back within a day, `/privacy delete` at once.
 privacy-stored = Of a message that is flagged as hostile or reported I keep the text, the rewrite and what moderators said of it, encrypted. Other messages are read, counted and forgotten at once.
 privacy-sampled = Where I only look on for now (shadow mode), I keep a few messages, drawn at random from those that I might flag, encrypted, without their author's name, for seven days.
-privacy-retention = It is deleted after { $days ->
+privacy-retention = It is erased after { $days ->
     [one] a day
    *[other] { $days } days
 }.
-privacy-retention-review = It is deleted a day after a moderator looked at it, and at the latest after { $days ->
+privacy-retention-review = It is erased a day after a moderator looked at it, and at the latest after { $days ->
     [one] a day
    *[other] { $days } days
 }.
@@ -64,7 +68,7 @@ privacy-keeping-nothing = You made no choice about keeping.
 
 privacy-choose-on-a-server = That is chosen for one server each: use the command there.
 privacy-chose-training-yes = You opted in. `/privacy opt-out` undoes that.
-privacy-chose-training-no = You opted out; that also holds for the past.
+privacy-chose-training-no = You opted out; that also holds for the past: pairs of texts that were kept for training are erased within a day.
 privacy-chose-keeping-yes = I keep your words as long as everybody's here.
 privacy-chose-keeping-no = I keep your words until a day after a moderator looked at them, and no longer than seven days.
 
@@ -82,6 +86,15 @@ privacy-delete-everywhere = This deletes { $count ->
 privacy-delete-gone = originals, rewrites, what moderators said of them, your appeals, consequences, and the cards in the moderators' log. Nobody can bring that back, and no original can be restored any more.
 privacy-delete-posts-too = The rewrites that stand in channels for your messages are **removed, too**.
 privacy-delete-posts-stay = The rewrites that stand in channels for your messages stay; you will not be able to change them. With `rewrites: True` they are removed, too.
+privacy-delete-erased = { $count ->
+    [one] What is left of an older one goes, too: a number without your name
+   *[other] What is left of { $count } older ones goes, too: numbers without your name
+}{ $lent ->
+    [0] .
+    [one] , and one pair of texts lent for training.
+   *[other] , and { $lent } pairs of texts lent for training.
+}
+privacy-delete-traces = Your name is also taken off what you reported, reviewed or added to a word list, and off the list of members exempt from moderation. Exports that hold texts of yours are marked as outdated for the operator.
 privacy-delete-not = What you chose with `/privacy opt-in` and `opt-out` stays, for it holds for what you write from now on.
 privacy-delete-confirm = Delete it all
 privacy-delete-cancel = Cancel
@@ -92,6 +105,10 @@ privacy-deleted = { $count ->
     [0] Nothing was deleted.
     [one] One message is deleted, with all that hung on it.
    *[other] { $count } messages are deleted, with all that hung on them.
+}
+privacy-delete-traces-gone = Your name is off { $count ->
+    [one] one other entry.
+   *[other] { $count } other entries.
 }
 privacy-delete-remaining = { $count ->
     [one] One is
@@ -128,15 +145,16 @@ privacy-policy-counted-samples = Where the bot only looks on (shadow mode), up t
    *[other] { $days } days
 }.
 privacy-policy-how-long = For how long
-privacy-policy-how-long-default = Stored messages, with all that belongs to them, are deleted after as many days as the server chose; { $days } unless it chose otherwise.
-privacy-policy-how-long-here = On this server, stored messages are deleted with all that belongs to them after { $days ->
+privacy-policy-how-long-default = Stored messages are erased after as many days as the server chose; { $days } unless it chose otherwise.
+privacy-policy-how-long-here = On this server, stored messages are erased after { $days ->
     [one] a day
    *[other] { $days } days
 }.
-privacy-policy-how-long-review = A server can have them deleted sooner: a day after a moderator looked at them.
-privacy-policy-how-long-review-here = They are deleted sooner where a moderator looked at them: a day later.
-privacy-policy-how-long-choice = If you used /privacy opt-out what: keeping, yours are deleted a day after a moderator looked at them, and at the latest after seven days.
-privacy-policy-how-long-posts = What was posted on Discord, rewrites and the moderators' cards, stays there until somebody removes it; /privacy delete removes the cards and, if you wish, the rewrites.
+privacy-policy-how-long-erased = Erased means: texts, reports, appeals and reasons are gone, and keyed digests stand for members and messages. Numbers stay for statistics, two years at most. Pairs that a moderator approved or worded, and that may be lent for training (see below), keep their texts, without a name, for as long as that holds.
+privacy-policy-how-long-review = A server can have them erased sooner: a day after a moderator looked at them.
+privacy-policy-how-long-review-here = They are erased sooner where a moderator looked at them: a day later.
+privacy-policy-how-long-choice = If you used /privacy opt-out what: keeping, yours are erased a day after a moderator looked at them, and at the latest after seven days.
+privacy-policy-how-long-posts = Rewrites posted on Discord stay until somebody removes them. From moderators' cards the words of erased messages go by and by; /privacy delete removes cards at once and, if you wish, rewrites.
 privacy-policy-who = Who sees it
 privacy-policy-who-moderators = The server's moderators see flagged messages in their log channel and can bring originals back.
 privacy-policy-who-operator = Whoever operates the bot holds its database and the key to it.
@@ -149,7 +167,7 @@ privacy-policy-training-rule = Messages train no model, unless Discord expressly
 privacy-policy-rights = What you can do
 privacy-policy-rights-look = /privacy show says what is kept of you, and /privacy export hands all of it over as a file.
 privacy-policy-rights-choose = /privacy opt-out says no to training or to keeping, on each server; /privacy opt-in says yes again.
-privacy-policy-rights-delete = /privacy delete deletes what is kept of you, on one server or everywhere. It works in direct messages with the bot, too, and after you have left the server.
+privacy-policy-rights-delete = /privacy delete deletes what is kept of you, on one server or everywhere, from the database and its journal, and takes your name off the rest. Exports that hold texts of yours are marked, for the operator to take them out; later ones hold none. It works in direct messages with the bot, too, and after you have left the server.
 privacy-policy-operator = Who operates it
 privacy-policy-operator-contact = For anything about your data, contact the operator: { $contact }
 privacy-policy-operator-unnamed = The operator of this installation has named no contact; please ask the admins of your server.

@@ -24,7 +24,7 @@ CARDS = (
     Call(
         name="draw a card anew",
         route="PATCH /channels/{log}/messages/{card}",
-        made_by=(f"{_CHAT}.update_card",),
+        made_by=(f"{_CHAT}.update_card", f"{_CHAT}.silence_card"),
         done=_ANSWERED,
         answers=(*POSTING, Answer.UNKNOWN_MESSAGE, Answer.OLD_EDITS),
         endings={PlatformError: _ANSWERED},

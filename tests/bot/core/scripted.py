@@ -93,6 +93,7 @@ class ScriptedPlatform:
         self.closed = False
         self.cards: list[int] = []
         self.redrawn: list[Incident] = []
+        self.silenced: list[tuple[int, int, int]] = []
         self.messages: dict[int, ChatMessage] = {}
         self.author_left = False
         self._next_id = 1_000
@@ -179,6 +180,12 @@ class ScriptedPlatform:
     ) -> None:
         self._begin("update_card")
         self.redrawn.append(incident)
+
+    async def silence_card(self, card: MessageRef, incident_id: int) -> None:
+        self._begin("silence_card")
+        if card.message_id not in self.standing:
+            raise MessageGone("gone")
+        self.silenced.append((card.channel_id, card.message_id, incident_id))
 
     async def standing_message(self, guild_id: int, place_id: int, message_id: int) -> ChatMessage:
         self._begin("standing_message")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.core import erasing
+from bot.core.changing import SettingsDesk
 from bot.core.erasing import Erased, Erasure
 from bot.core.errors import PlatformError, PlatformUnavailable
 from bot.core.incidents import Outcome, Source
@@ -29,7 +30,9 @@ class Wish:
         self.now = 0.0
         self.erasure = Erasure(
             privacy=database.privacy,
+            traces=database.traces,
             settings=database.settings,
+            desk=SettingsDesk(database.settings),
             platform=platform,
             survey=Survey(database.survey, now=database.clock),
             now=database.clock,

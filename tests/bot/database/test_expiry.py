@@ -51,7 +51,8 @@ async def wants_no_keeping(database: Database) -> None:
 
 
 async def left(database: Database) -> list[int]:
-    query = select(INCIDENTS.c.id).order_by(INCIDENTS.c.id)
+    """The incidents that are not erased."""
+    query = select(INCIDENTS.c.id).where(INCIDENTS.c.erased_at.is_(None)).order_by(INCIDENTS.c.id)
     return await database.gateway.read(lambda connection: list(connection.execute(query).scalars()))
 
 

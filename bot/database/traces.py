@@ -1,0 +1,270 @@
+"""What names a member beside the incidents of their own, and taking their name off it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from bot.core.incidents import Hit, Source
+from bot.database.clock import Clock
+from bot.database.gateway import Gateway
+from bot.database.models import (
+    AUDIT,
+    EXPORT_AUTHORS,
+    EXPORTS,
+    FORGOTTEN,
+    GUILDS,
+    INCIDENTS,
+    REPORTS,
+    REVIEWS,
+    WORDS,
+)
+from bot.database.pairs import export_author
+from bot.database.pepper import Pepper
+
+SPAN = 1_000
+"""Rows that a transaction looks at, so that messages wait but a moment for their turn to write."""
+_HITS_AT_ONCE = 200
+"""Likewise, where what is looked at has to be decrypted."""
+
+Sweep = Callable[[Connection, ColumnElement[bool]], int]
+"""Work on the rows of a table that the condition names; how many it changed."""
+
+
+class SqlTraces:
+    """Fulfils :class:`bot.core.ports.TraceRepository`.
+
+    Every call works in short transactions; if it is broken off, call it again.
+    """
+
+    def __init__(self, gateway: Gateway, pepper: Pepper, clock: Clock) -> None:
+        self._gateway = gateway
+        self._pepper = pepper
+        self._clock = clock
+
+    async def wish(self, member_id: int, guild_id: int | None) -> None:
+        """Remember that they asked to be forgotten, and which exports are outdated by it."""
+        key = await self._pepper.member_key(member_id)
+        author = export_author(key, self._pepper.digest_now)
+        row = {"member_key": key, "author": author, "guild_id": guild_id, "at": self._clock()}
+        # A later wish for as much, or for more, stands for an earlier one.
+        earlier = delete(FORGOTTEN).where(FORGOTTEN.c.member_key == key)
+        theirs = EXPORT_AUTHORS.c.author == author
+        if guild_id is not None:
+            earlier = earlier.where(FORGOTTEN.c.guild_id == guild_id)
+            theirs &= EXPORT_AUTHORS.c.export_id.in_(
+                select(EXPORTS.c.id).where(
+                    or_(EXPORTS.c.guild_id.is_(None), EXPORTS.c.guild_id == guild_id)
+                )
+            )
+        outdated = select(EXPORT_AUTHORS.c.export_id).where(theirs)
+
+        def work(connection: Connection) -> None:
+            connection.execute(earlier)
+            connection.execute(insert(FORGOTTEN), row)
+            connection.execute(
+                update(EXPORTS)
+                .where(EXPORTS.c.id.in_(outdated))
+                .values(outdated=EXPORTS.c.outdated + 1)
+            )
+            connection.execute(delete(EXPORT_AUTHORS).where(theirs))
+
+        await self._gateway.write(work)
+
+    async def forget(self, member_id: int, guild_id: int | None) -> int:
+        """Take their name off what they reported, reviewed, listed or did; how many rows.
+
+        What they decided as a moderator stays, with the wordings, under their key; the reasons
+        that they gave go. Reports are found by making the digest of each anew.
+        """
+        key = await self._pepper.member_key(member_id)
+        here = _here(guild_id)
+        incidents = true() if guild_id is None else REVIEWS.c.incident_id.in_(_numbers(guild_id))
+        changed = await self._rename(
+            REVIEWS, REVIEWS.c.moderator_id, member_id, incidents, moderator_id=key, reason=None
+        )
+        for table, column in (
+            (WORDS, WORDS.c.created_by),
+            (EXPORTS, EXPORTS.c.asked_by),
+            (AUDIT, AUDIT.c.actor),
+        ):
+            changed += await self._rename(
+                table, column, member_id, here(table), **{column.name: key}
+            )
+        changed += await self._sweep(AUDIT.c.id, _subjects(member_id, key, here(AUDIT)))
+        changed += await self._sweep(
+            INCIDENTS.c.id, _wishes(member_id, here(INCIDENTS)), _HITS_AT_ONCE
+        )
+        return changed + await self._reports(member_id, guild_id)
+
+    async def exempting(self, member_id: int, guild_id: int | None) -> list[int]:
+        """The servers whose settings exempt them by name."""
+        query = select(GUILDS.c.guild_id, GUILDS.c.exempt_member_ids).where(
+            _mentions(GUILDS.c.exempt_member_ids, member_id), _here(guild_id)(GUILDS)
+        )
+
+        def work(connection: Connection) -> list[int]:
+            rows = connection.execute(query)
+            return [row.guild_id for row in rows if member_id in (row.exempt_member_ids or ())]
+
+        return await self._gateway.read(work)
+
+    async def overwrite(self) -> None:
+        """Leave what was deleted in no file of the database's."""
+        await self._gateway.fold()
+
+    async def _rename(
+        self,
+        table: Table,
+        column: Any,
+        member_id: int,
+        where: ColumnElement[bool],
+        **values: Any,
+    ) -> int:
+        theirs = update(table).where(column == member_id, where).values(values)
+
+        def work(connection: Connection, within: ColumnElement[bool]) -> int:
+            return connection.execute(theirs.where(within)).rowcount
+
+        return await self._sweep(table.c.id, work)
+
+    async def _sweep(self, number: Any, work: Sweep, span: int = SPAN) -> int:
+        """Let ``work`` at a table, a few rows at a time in the order of ``number``."""
+        after, changed = -1, 0
+        while True:
+            last, more = await self._gateway.write(_stretch(number, after, span, work))
+            changed += more
+            if last is None:
+                return changed
+            after = last
+
+    async def _reports(self, member_id: int, guild_id: int | None) -> int:
+        """Reports say of nobody whose they are: look for the digests that would be theirs."""
+        query = (
+            select(REPORTS.c.incident_id)
+            .where(REPORTS.c.incident_id > bindparam("after"))
+            .distinct()
+            .order_by(REPORTS.c.incident_id)
+            .limit(SPAN)
+        )
+        if guild_id is not None:
+            query = query.where(REPORTS.c.incident_id.in_(_numbers(guild_id)))
+        after, deleted = -1, 0
+        while True:
+            which = {"after": after}
+            found = await self._gateway.read(
+                lambda connection, which=which: list(connection.scalars(query, which))  # type: ignore[misc]
+            )
+            if not found:
+                return deleted
+            after = found[-1]
+            digests = await asyncio.to_thread(self._digests, found, member_id)
+            theirs = delete(REPORTS).where(
+                REPORTS.c.incident_id.in_(found), REPORTS.c.reporter.in_(digests)
+            )
+            deleted += await self._gateway.write(
+                lambda connection, theirs=theirs: connection.execute(theirs).rowcount  # type: ignore[misc]
+            )
+
+    def _digests(self, incident_ids: Sequence[int], member_id: int) -> list[str]:
+        return [
+            self._pepper.digest_now("reporter", f"{number}:{member_id}") for number in incident_ids
+        ]
+
+
+def _stretch(
+    number: Any, after: int, span: int, work: Sweep
+) -> Callable[[Connection], tuple[int | None, int]]:
+    some = select(number).where(number > after).order_by(number).limit(span).subquery()
+    end = select(func.max(some.c[number.name]))
+
+    def inside(connection: Connection) -> tuple[int | None, int]:
+        last: int | None = connection.scalar(end)
+        if last is None:
+            return None, 0
+        return last, work(connection, and_(number > after, number <= last))
+
+    return inside
+
+
+def _here(guild_id: int | None) -> Callable[[Table], ColumnElement[bool]]:
+    return lambda table: true() if guild_id is None else table.c.guild_id == guild_id
+
+
+def _numbers(guild_id: int) -> Any:
+    return select(INCIDENTS.c.id).where(INCIDENTS.c.guild_id == guild_id)
+
+
+def _mentions(column: Any, member_id: int) -> ColumnElement[bool]:
+    """Whether the JSON of a column may name a member; read it to know."""
+    return cast(column, Text).contains(str(member_id))
+
+
+def _subjects(member_id: int, key: int, where: ColumnElement[bool]) -> Sweep:
+    """Put the key in the place of a member whom an entry of the audit trail is about."""
+    query = select(AUDIT.c.id, AUDIT.c.subject).where(_mentions(AUDIT.c.subject, member_id), where)
+
+    def work(connection: Connection, within: ColumnElement[bool]) -> int:
+        changed = 0
+        for row in connection.execute(query.where(within)).all():
+            subject = _named(row.subject, member_id, key)
+            if subject != row.subject:
+                entry = update(AUDIT).where(AUDIT.c.id == row.id)
+                connection.execute(entry.values(subject=subject))
+                changed += 1
+        return changed
+
+    return work
+
+
+def _named(value: Any, member_id: int, key: int) -> Any:
+    if isinstance(value, dict):
+        return {
+            _named(name, member_id, key): _named(one, member_id, key) for name, one in value.items()
+        }
+    if isinstance(value, list):
+        return [_named(one, member_id, key) for one in value]
+    if isinstance(value, str) and value == str(member_id):
+        return str(key)
+    return key if value == member_id and not isinstance(value, bool) else value
+
+
+def _wishes(member_id: int, where: ColumnElement[bool]) -> Sweep:
+    """Take a moderator's name off the messages that they had reworded."""
+    query = select(INCIDENTS.c.id, INCIDENTS.c.hits).where(
+        INCIDENTS.c.source == Source.MODERATOR, INCIDENTS.c.erased_at.is_(None), where
+    )
+
+    def work(connection: Connection, within: ColumnElement[bool]) -> int:
+        changed = 0
+        for row in connection.execute(query.where(within)).all():
+            hits = tuple(_without(hit, member_id) for hit in row.hits or ())
+            if hits != (row.hits or ()):
+                entry = update(INCIDENTS).where(INCIDENTS.c.id == row.id)
+                connection.execute(entry.values(hits=hits))
+                changed += 1
+        return changed
+
+    return work
+
+
+def _without(hit: Hit, member_id: int) -> Hit:
+    if hit.source is Source.MODERATOR and hit.detail == str(member_id):
+        return Hit(hit.source, hit.score, hit.spans)
+    return hit
