@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.cogs import all_cogs
 from bot.core.appeals import Appeals
+from bot.core.audit import AuditKeeping, BufferedTrail
 from bot.core.changing import SettingsDesk
 from bot.core.consequences import Consequences
 from bot.core.erasing import Erasure
@@ -31,7 +32,7 @@ from bot.core.wishes import WishService
 from bot.core.wording import WordingService
 from bot.core.words.lists import WordLists
 from bot.database.database import Database
-from bot.database.keyring import load_keyring
+from bot.database.keyring import REFRESH_SECONDS, load_keyring
 from bot.inference import (
     BatchModel,
     Graded,
@@ -99,6 +100,8 @@ class DetoxBot(commands.Bot):
     platform: DiscordPlatform
     recovery: Recovery
     erasing: Erasing
+    audit: BufferedTrail
+    audit_keeping: AuditKeeping
 
     def __init__(self, settings: Settings, load_model: Load) -> None:
         # Nobody is to be warned that a bot which never speaks has no voice.
@@ -142,6 +145,7 @@ class DetoxBot(commands.Bot):
         self._spawn(self._recover_for_ever(), "recovery")
         self._spawn(self._survey_for_ever(), "survey")
         self._spawn(self._erase_for_ever(), "erasing")
+        self._spawn(self._read_keys_for_ever(), "keys")
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Nothing here: the events cog listens, and there are no prefix commands to look for."""
@@ -168,6 +172,7 @@ class DetoxBot(commands.Bot):
             await self.rooms.consequences.close()
             await self.platform.close()
             await self._write_survey()
+            await self.audit.close()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -216,7 +221,8 @@ class DetoxBot(commands.Bot):
         database, worker = self.database, self.worker
         self.platform = platform = DiscordPlatform(self, database.settings)
         survey = Survey(database.survey, now=database.clock)
-        words = WordLists(database.words)
+        self.audit = audit = BufferedTrail(database.audit)
+        words = WordLists(database.words, audit)
         log, turns = DiscordLog(self), Turns()
         consequences = Consequences(
             settings=database.settings,
@@ -224,6 +230,7 @@ class DetoxBot(commands.Bot):
             members=DiscordMembers(self),
             log=log,
             now=database.clock,
+            audit=audit,
         )
         replacing = Replacing(
             incidents=database.incidents,
@@ -231,6 +238,7 @@ class DetoxBot(commands.Bot):
             platform=platform,
             proofreader=Proofreader(Reader(worker, words), database.settings),
             turns=turns,
+            audit=audit,
         )
         moderation = ModerationService(
             model=worker,
@@ -250,6 +258,7 @@ class DetoxBot(commands.Bot):
                 platform=platform,
                 words=words,
                 turns=turns,
+                audit=audit,
             ),
             wording=WordingService(model=worker, settings=database.settings, words=words),
             words=words,
@@ -259,7 +268,7 @@ class DetoxBot(commands.Bot):
             platform=platform,
             health=self._health,
             survey=survey,
-            desk=SettingsDesk(database.settings),
+            desk=SettingsDesk(database.settings, audit),
             automod=AutoMod(
                 moderation=moderation,
                 incidents=database.incidents,
@@ -279,23 +288,33 @@ class DetoxBot(commands.Bot):
                 platform=platform,
                 log=log,
                 now=database.clock,
+                audit=audit,
             ),
             queue=database.queue,
             consequences=consequences,
             statistics=database.statistics,
             now=database.clock,
-            wishes=WishService(moderation=moderation, incidents=database.incidents),
+            wishes=WishService(moderation=moderation, incidents=database.incidents, audit=audit),
             erasure=Erasure(
                 privacy=database.privacy,
                 settings=database.settings,
                 platform=platform,
                 survey=survey,
                 now=database.clock,
+                audit=audit,
             ),
+            audit=audit,
+            audited=database.audit,
             installation=self.settings.installation,
             training_permitted=self.settings.training_permission is not None,
         )
         self.erasing = Erasing(database.expiry, survey, now=database.clock)
+        self.audit_keeping = AuditKeeping(
+            database.audit,
+            self.settings.audit_days,
+            self._retention_days,
+            now=database.clock,
+        )
         self.recovery = Recovery(
             incidents=database.incidents,
             settings=database.settings,
@@ -340,10 +359,19 @@ class DetoxBot(commands.Bot):
             pause = ERASING_SECONDS
             try:
                 await self.erasing.run()
+                await self.audit_keeping.run()
             except StorageError as error:
                 logger.warning("erasing goes on later: %s", error)
                 pause = ERASING_AGAIN_SECONDS
             await asyncio.sleep(pause)
+
+    async def _retention_days(self) -> dict[int, int]:
+        return {one.guild_id: one.days for one in await self.database.expiry.retentions()}
+
+    async def _read_keys_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            await asyncio.to_thread(self.database.keyring.refresh)
 
     def _spawn(self, work: "asyncio._CoroutineLike[None]", name: str) -> None:
         task = asyncio.create_task(work, name=name)

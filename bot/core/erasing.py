@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.core.audit import NO_TRAIL, Action, AuditTrail, Entry
 from bot.core.errors import MessageGone, PlatformError, PlatformUnavailable
 from bot.core.incidents import Outcome
 from bot.core.messages import MessageRef
@@ -50,7 +51,9 @@ class Erasure:
         survey: Survey,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
+        audit: AuditTrail = NO_TRAIL,
     ) -> None:
+        self._audit = audit
         self._privacy = privacy
         self._settings = settings
         self._platform = platform
@@ -71,7 +74,12 @@ class Erasure:
             return None
         self._running.add(member_id)
         try:
-            return await self._erase(member_id, guild_id, posts=posts, progress=progress)
+            # What waits to be written names them, too.
+            await self._audit.settle()
+            erased = await self._erase(member_id, guild_id, posts=posts, progress=progress)
+            about = {"incidents": erased.incidents, "remaining": erased.remaining}
+            self._audit.record(Entry(Action.FORGOTTEN, guild_id, member_id, about))
+            return erased
         finally:
             self._running.discard(member_id)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.audit import NO_TRAIL, Action, AuditTrail, Entry, Value
 from bot.core.errors import MessageGone
 from bot.core.incidents import Incident, Outcome, Review, ReviewAction
 from bot.core.messages import Places
@@ -100,7 +101,9 @@ class ReviewService:
         platform: ChatPlatform,
         words: WordLists | None = None,
         turns: Turns | None = None,
+        audit: AuditTrail = NO_TRAIL,
     ) -> None:
+        self._audit = audit
         self._proofreader = Proofreader(Reader(model, words), settings)
         self._incidents = incidents
         self._platform = platform
@@ -240,6 +243,7 @@ class ReviewService:
             incident = await self.incident(incident_id)
             if incident.posted_message_id is not None:
                 await self._platform.remove_post(incident.ref, incident.posted_message_id)
+                self._note(Action.WITHDRAWN, incident, incident.author_id)
             return Reviewed(incident, (), said("review-removed"))
 
     async def _decided(
@@ -262,8 +266,13 @@ class ReviewService:
     ) -> Reviewed:
         incident = await self.incident(incident_id)
         await self._incidents.review(incident_id, reviewer_id, action, text, reason)
+        self._note(Action.REVIEWED, incident, reviewer_id, decision=action.value)
         reviews = await self._incidents.reviews(incident_id)
         return Reviewed(incident, tuple(reviews), note)
+
+    def _note(self, action: Action, incident: Incident, actor: int, **subject: str) -> None:
+        about: dict[str, Value] = {"incident": incident.id, **subject}
+        self._audit.record(Entry(action, incident.ref.guild_id, actor, about))
 
     async def _refuse(self, incident: Incident, refusal: Refusal) -> Reviewed:
         reviews = await self._incidents.reviews(incident.id)
