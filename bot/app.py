@@ -10,6 +10,7 @@ from discord.ext import commands, tasks
 
 from bot.cogs import all_cogs
 from bot.core.appeals import Appeals
+from bot.core.audit import AuditKeeping, BufferedTrail
 from bot.core.changing import SettingsDesk
 from bot.core.consequences import Consequences
 from bot.core.erasing import Erasure
@@ -31,7 +32,7 @@ from bot.core.wishes import WishService
 from bot.core.wording import WordingService
 from bot.core.words.lists import WordLists
 from bot.database.database import Database
-from bot.database.keyring import load_keyring
+from bot.database.keyring import REFRESH_SECONDS, load_keyring
 from bot.database.leases import BEAT_SECONDS
 from bot.inference import (
     BatchModel,
@@ -107,6 +108,8 @@ class DetoxBot(commands.Bot):
     recovery: Recovery
     erasing: Erasing
     old_cards: OldCards
+    audit: BufferedTrail
+    audit_keeping: AuditKeeping
 
     def __init__(self, settings: Settings, load_model: Load) -> None:
         # Nobody is to be warned that a bot which never speaks has no voice.
@@ -152,6 +155,7 @@ class DetoxBot(commands.Bot):
         self._spawn(self._recover_for_ever(), "recovery")
         self._spawn(self._survey_for_ever(), "survey")
         self._spawn(self._erase_for_ever(), "erasing")
+        self._spawn(self._read_keys_for_ever(), "keys")
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Nothing here: the events cog listens, and there are no prefix commands to look for."""
@@ -178,6 +182,7 @@ class DetoxBot(commands.Bot):
             await self.rooms.consequences.close()
             await self.platform.close()
             await self._write_survey()
+            await self.audit.close()
         beating = self._beat.get_task()
         tasks_left = [*self._tasks, *([] if beating is None else [beating])]
         for task in tasks_left:
@@ -250,15 +255,17 @@ class DetoxBot(commands.Bot):
         incidents = JournaledIncidents(database, self.replaying)
         self.platform = platform = DiscordPlatform(self, database.settings)
         survey = Survey(database.survey, now=database.clock)
-        words = WordLists(database.words)
+        self.audit = audit = BufferedTrail(database.audit)
+        words = WordLists(database.words, audit)
         log, turns = DiscordLog(self), Turns()
-        desk = SettingsDesk(database.settings)
+        desk = SettingsDesk(database.settings, audit)
         consequences = Consequences(
             settings=database.settings,
             sanctions=database.sanctions,
             members=DiscordMembers(self),
             log=log,
             now=database.clock,
+            audit=audit,
         )
         replacing = Replacing(
             incidents=incidents,
@@ -266,6 +273,7 @@ class DetoxBot(commands.Bot):
             platform=platform,
             proofreader=Proofreader(Reader(worker, words), database.settings),
             turns=turns,
+            audit=audit,
         )
         moderation = ModerationService(
             model=worker,
@@ -285,6 +293,7 @@ class DetoxBot(commands.Bot):
                 platform=platform,
                 words=words,
                 turns=turns,
+                audit=audit,
             ),
             wording=WordingService(model=worker, settings=database.settings, words=words),
             words=words,
@@ -314,12 +323,13 @@ class DetoxBot(commands.Bot):
                 platform=platform,
                 log=log,
                 now=database.clock,
+                audit=audit,
             ),
             queue=database.queue,
             consequences=consequences,
             statistics=database.statistics,
             now=database.clock,
-            wishes=WishService(moderation=moderation, incidents=incidents),
+            wishes=WishService(moderation=moderation, incidents=incidents, audit=audit),
             erasure=Erasure(
                 privacy=database.privacy,
                 traces=database.traces,
@@ -329,12 +339,21 @@ class DetoxBot(commands.Bot):
                 survey=survey,
                 journal=self.journal,
                 now=database.clock,
+                audit=audit,
             ),
+            audit=audit,
+            audited=database.audit,
             installation=self.settings.installation,
             training_permitted=self.settings.training_permission is not None,
         )
         self.erasing = Erasing(database.expiry, survey, now=database.clock)
         self.old_cards = OldCards(database.old_cards, platform, now=database.clock)
+        self.audit_keeping = AuditKeeping(
+            database.audit,
+            self.settings.audit_days,
+            self._retention_days,
+            now=database.clock,
+        )
         self.recovery = Recovery(
             incidents=incidents,
             settings=database.settings,
@@ -400,12 +419,21 @@ class DetoxBot(commands.Bot):
             pause = ERASING_SECONDS
             try:
                 await self.erasing.run()
+                await self.audit_keeping.run()
                 await self.wait_until_ready()
                 await self.old_cards.run()
             except StorageError as error:
                 logger.warning("erasing goes on later: %s", error)
                 pause = ERASING_AGAIN_SECONDS
             await asyncio.sleep(pause)
+
+    async def _retention_days(self) -> dict[int, int]:
+        return {one.guild_id: one.days for one in await self.database.expiry.retentions()}
+
+    async def _read_keys_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            await asyncio.to_thread(self.database.keyring.refresh)
 
     def _spawn(self, work: "asyncio._CoroutineLike[None]", name: str) -> None:
         task = asyncio.create_task(work, name=name)

@@ -257,6 +257,65 @@ def doctor(
         raise typer.Exit(ExitCode.FAULTS)
 
 
+@app.command()
+def audit(
+    guild: Annotated[int | None, typer.Option(help="Only this server, by its id.")] = None,
+    actor: Annotated[
+        int | None, typer.Option(help="Only this member's doings, by their id.")
+    ] = None,
+    action: Annotated[
+        str | None, typer.Option(help="Only this, such as pairs_exported; a wrong one lists all.")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Only since: a date or time, UTC.")] = None,
+    last: Annotated[int, typer.Option(min=0, help="How many at most; 0: all.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Show who read, changed or exported what, the newest first; looking is recorded, too."""
+    settings = _settings()
+    from bot.commands import auditing
+
+    auditing.audit(
+        settings,
+        guild=guild,
+        actor=actor,
+        action=action,
+        since=since,
+        last=last,
+        as_json=as_json,
+    )
+
+
+@db.command("rotate-key")
+def rotate_key(
+    retire: Annotated[
+        bool,
+        typer.Option("--retire", help="In the end, take the old keys out of the key file."),
+    ] = False,
+    everywhere: Annotated[
+        bool,
+        typer.Option(
+            "--everywhere",
+            help="Where DATA_KEY holds the keys: every bot was restarted with all of them.",
+        ),
+    ] = False,
+    progress: ShowProgress = None,
+) -> None:
+    """Make a new key and encrypt everything anew with it; bots may run meanwhile.
+
+    Broken off at any point, it goes on when it is run again. The old key stays in the key file,
+    behind the new one, until --retire has made sure that nothing is under it any more.
+    """
+    settings = _settings()
+    from bot.commands import rotating
+
+    rotating.rotate_key(
+        settings,
+        retire=retire,
+        everywhere=everywhere,
+        progress=sys.stderr.isatty() if progress is None else progress,
+    )
+
+
 @db.command()
 def upgrade() -> None:
     """Make the tables, or bring them to this version."""

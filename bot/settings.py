@@ -177,6 +177,10 @@ class Settings(BaseModel):
         Allowed("a sentence that says who gave the permission and when; empty for none"),
     ] = None
     """Who allowed training on messages: `detoxbot export` refuses without it (see README)."""
+    audit_days: Annotated[
+        int, Field(ge=30, le=3_650), Allowed("a whole number from 30 to 3650")
+    ] = 365
+    """Days that the audit trail is kept: who read, changed or exported what."""
     worker_queue_limit: Annotated[
         int, Field(ge=1, le=100_000), Allowed("a whole number from 1 to 100000")
     ] = _LIMITS.queue_texts

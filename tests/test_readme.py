@@ -14,7 +14,9 @@ from bot.settings import Settings, variable
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAP = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-COMMANDS = sorted(set(re.findall(r"detoxbot ((?:db )?[a-z]+)((?: --[a-z-]+)*)", README + MAP)))
+COMMANDS = sorted(
+    set(re.findall(r"detoxbot ((?:db )?[a-z][a-z-]*)((?: --[a-z-]+)*)", README + MAP))
+)
 
 
 @pytest.mark.parametrize(("command", "options"), COMMANDS)

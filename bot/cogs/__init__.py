@@ -5,6 +5,7 @@ from typing import cast
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cogs.auditing import Auditing
 from bot.cogs.automod import AutoModEvents
 from bot.cogs.config import Config
 from bot.cogs.consequences import ConsequenceCommands
@@ -42,6 +43,7 @@ def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
         Storing(rooms, setup),
         Panel(setup),
         Stats(rooms, setup),
+        Auditing(setup),
         Forgetting(rooms),
         Tidying(rooms),
         Privacy(rooms),

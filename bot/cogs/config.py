@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
+from bot.core.audit import Action
 from bot.core.configuration import (
     LARGEST_FILE,
     BadConfiguration,
@@ -25,6 +26,7 @@ from bot.platform.rights import gives, times_out
 from bot.platform.translator import localised
 from bot.views.answers import Interaction, texts_for, whisper
 from bot.views.configuration import ImportView, differences, import_embed, told
+from bot.views.trail import noted
 from bot.views.words import text_file
 
 _NOBODY = discord.AllowedMentions.none()
@@ -46,6 +48,7 @@ class Config(app_commands.Group):
         settings = await self._rooms.settings.get(guild.id)
         listed = (await self._rooms.words.list(guild.id)).entries if words else None
         text = await asyncio.to_thread(exported, settings, listed)
+        noted(interaction, Action.SETTINGS_EXPORTED, words=len(listed or ()))
         file = text_file(f"detoxbot-{guild.id}.json", text)
         await whisper(interaction, texts_for(interaction)("config-exported"), file=file)
 

@@ -78,7 +78,7 @@ class ConsequenceCommands(app_commands.Group):
             refused = checked(old, rule) or beyond
             return old if refused else with_rule(old, rule)
 
-        settings = await self._rooms.desk.change(_guild(interaction), added)
+        settings = await self._rooms.desk.change(_guild(interaction), added, by=interaction.user.id)
         if refused is not None:
             await whisper(interaction, say.of(refused))
             return
@@ -96,7 +96,9 @@ class ConsequenceCommands(app_commands.Group):
         say = texts_for(interaction)
         before = (await self._rooms.settings.get(_guild(interaction))).rules
         settings = await self._rooms.desk.change(
-            _guild(interaction), lambda old: without_rule(old, rule.strip())
+            _guild(interaction),
+            lambda old: without_rule(old, rule.strip()),
+            by=interaction.user.id,
         )
         gone = len(settings.rules) < len(before)
         await whisper(interaction, say("consequences-removed" if gone else "consequences-unknown"))

@@ -3,6 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.core.audit import Action
 from bot.core.privacy import Choice
 from bot.core.rooms import Rooms
 from bot.platform.translator import localised
@@ -10,6 +11,7 @@ from bot.views.answers import Interaction, hurried, texts_for, whisper
 from bot.views.erasing import DeleteView, explained
 from bot.views.handover import hand_over
 from bot.views.privacy import overview, policy_link, show_policy
+from bot.views.trail import noted
 
 HERE, EVERYWHERE = "here", "everywhere"
 _WHERE = [
@@ -106,6 +108,7 @@ class Privacy(
             await whisper(interaction, say("privacy-choose-on-a-server"))
             return
         await self._rooms.privacy.choose(guild_id, interaction.user.id, what, choice)
+        noted(interaction, Action.CHOSE, what=what.value, choice=choice)
         await whisper(interaction, say(f"privacy-chose-{what}-{'yes' if choice else 'no'}"))
 
     async def _waits(self, interaction: Interaction) -> bool:

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.setup import AS_SERVER, AnyPlace, Setup
+from bot.core.audit import Action
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.rooms import Rooms
@@ -18,6 +19,7 @@ from bot.platform.translator import localised
 from bot.views.answers import Interaction, texts_for, whisper
 from bot.views.preview import PreviewView, picture
 from bot.views.sensitivity import choice, chosen, named, preset_of
+from bot.views.trail import noted
 from detox_model.thresholds import Preset
 
 Command = app_commands.Command[Any, Any, None]
@@ -54,7 +56,9 @@ class Sensitivity(commands.Cog):
         guild_id = cast("int", interaction.guild_id)
         say = texts_for(interaction)
         if _as_server(preset):
-            await whisper(interaction, await self._drop(say, guild_id, channel))
+            await whisper(
+                interaction, await self._drop(say, guild_id, channel, interaction.user.id)
+            )
             return
         wanted = preset_of(preset)
         if wanted is None:
@@ -65,7 +69,11 @@ class Sensitivity(commands.Cog):
             )
             return
         place_id = channel.id if channel else None
-        await self._rooms.desk.change(guild_id, lambda old: old.with_sensitivity(wanted, place_id))
+        await self._rooms.desk.change(
+            guild_id,
+            lambda old: old.with_sensitivity(wanted, place_id),
+            by=interaction.user.id,
+        )
         await whisper(interaction, chosen(say, wanted, place_id, self._rooms.health.presets))
 
     async def presets(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -104,6 +112,8 @@ class Sensitivity(commands.Cog):
             say,
             pictured=drawn is not None,
         )
+        if found.samples:
+            noted(interaction, Action.SAMPLES_READ, samples=len(found.samples))
         await interaction.followup.send(
             embed=view.embed(),
             file=drawn or discord.utils.MISSING,
@@ -112,7 +122,7 @@ class Sensitivity(commands.Cog):
             allowed_mentions=discord.AllowedMentions.none(),
         )
 
-    async def _drop(self, say: Texts, guild_id: int, channel: AnyPlace | None) -> str:
+    async def _drop(self, say: Texts, guild_id: int, channel: AnyPlace | None, by: int) -> str:
         if channel is None:
             return say("sensitivity-needs-channel", as_server=say("sensitivity-as-server"))
 
@@ -120,7 +130,7 @@ class Sensitivity(commands.Cog):
             kept = {k: v for k, v in old.channel_sensitivities.items() if k != channel.id}
             return replace(old, channel_sensitivities=kept)
 
-        settings = await self._rooms.desk.change(guild_id, without)
+        settings = await self._rooms.desk.change(guild_id, without, by=by)
         around = named(settings.sensitivity_at(places_of(channel)), say)
         return say("sensitivity-dropped", place=channel.mention, sensitivity=around)
 

@@ -110,7 +110,7 @@ class Setup(commands.GroupCog, group_name="detox", group_description=localised("
             await self._change(interaction, lambda old: replace(old, log_channel_id=None))
             await whisper(interaction, say("setup-log-none"))
             return
-        await whisper(interaction, await choose_log(self._rooms, channel, say))
+        await whisper(interaction, await choose_log(self._rooms, channel, interaction.user.id, say))
 
     @app_commands.command(name="exempt", description=localised("exempt-command"))
     @app_commands.describe(
@@ -241,7 +241,9 @@ class Setup(commands.GroupCog, group_name="detox", group_description=localised("
             kept = {k: v for k, v in old.channel_modes.items() if k != channel.id}
             return replace(old, channel_modes=kept)
 
-        settings = await self._rooms.desk.change(cast("int", interaction.guild_id), dropped)
+        settings = await self._rooms.desk.change(
+            cast("int", interaction.guild_id), dropped, by=interaction.user.id
+        )
         around = settings.mode_at(places_of(channel))
         return say("setup-mode-dropped", place=channel.mention, mode=around.value)
 
@@ -251,7 +253,9 @@ class Setup(commands.GroupCog, group_name="detox", group_description=localised("
         """Answer in time, then change what is stored; two moderators take turns."""
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True)
-        await self._rooms.desk.change(cast("int", interaction.guild_id), change)
+        await self._rooms.desk.change(
+            cast("int", interaction.guild_id), change, by=interaction.user.id
+        )
 
     async def _missing(self, interaction: Interaction, mode: Mode) -> tuple[str, ...]:
         guild_id, channel = cast("int", interaction.guild_id), interaction.channel

@@ -67,7 +67,7 @@ class Storing(commands.Cog):
             settings = await self._rooms.settings.get(guild_id)
             await whisper(interaction, say("storing-what", kept=kept(settings, say)))
             return
-        settings = await self._rooms.desk.change(guild_id, change)
+        settings = await self._rooms.desk.change(guild_id, change, by=interaction.user.id)
         text = say("storing-set", kept=kept(settings, say))
         if samples is False:
             await self._rooms.survey.drop_samples(guild_id)
@@ -87,7 +87,9 @@ class Storing(commands.Cog):
             before = old.retention_days
             return replace(old, retention_days=days)
 
-        await self._rooms.desk.change(cast("int", interaction.guild_id), change)
+        await self._rooms.desk.change(
+            cast("int", interaction.guild_id), change, by=interaction.user.id
+        )
         text = say("storing-retention-set", days=say("storing-days", days=days))
         if days < before:
             text += "\n" + say("storing-retention-sooner")
@@ -114,7 +116,9 @@ class Storing(commands.Cog):
             await whisper(interaction, say("storing-language-unknown", languages=known))
             return
         await self._rooms.desk.change(
-            cast("int", interaction.guild_id), lambda old: replace(old, language=found)
+            cast("int", interaction.guild_id),
+            lambda old: replace(old, language=found),
+            by=interaction.user.id,
         )
         await whisper(interaction, say("storing-language-set", language=names[found]))
 

@@ -41,7 +41,7 @@ class Tidying(commands.Cog):
             listed = await self._rooms.words.list(guild_id)
             gone = [entry for entry in listed.entries if entry.place_id == place_id]
             if gone:
-                await self._rooms.words.remove(guild_id, gone)
+                await self._rooms.words.remove(guild_id, gone, None)
         except StorageError as error:
             logger.warning("words of a deleted place stay in server %d: %r", guild_id, error)
 
@@ -52,6 +52,6 @@ class Tidying(commands.Cog):
         try:
             settings = await self._rooms.settings.get(guild_id)
             if change(settings) != settings:
-                await self._rooms.desk.change(guild_id, change)
+                await self._rooms.desk.change(guild_id, change, by=None)
         except StorageError as error:
             logger.warning("something deleted stays in the settings of %d: %r", guild_id, error)

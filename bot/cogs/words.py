@@ -8,6 +8,7 @@ from typing import cast
 import discord
 from discord import app_commands
 
+from bot.core.audit import Action
 from bot.core.errors import DetoxbotError
 from bot.core.ports import Priority
 from bot.core.rooms import Rooms
@@ -17,6 +18,7 @@ from bot.core.words.textfile import line_of, parse, parse_line, place_by_id, ren
 from bot.platform.convert import places_of
 from bot.platform.translator import OneOf, localised
 from bot.views.answers import ANSWER_SECONDS, Interaction, texts_for, whisper
+from bot.views.trail import noted
 from bot.views.words import (
     ROOM,
     added,
@@ -87,7 +89,9 @@ class Words(app_commands.Group):
             unwanted = parse_line(entry)
         except BadPattern:
             unwanted = WordEntry(Kind.BLOCK, entry.strip())
-        changed = await self._rooms.words.remove(_guild(interaction), [unwanted])
+        changed = await self._rooms.words.remove(
+            _guild(interaction), [unwanted], interaction.user.id
+        )
         say = texts_for(interaction)
         gone = changed.removed > 0
         await whisper(interaction, removed(say, unwanted) if gone else unknown(say, entry.strip()))
@@ -126,6 +130,7 @@ class Words(app_commands.Group):
                 nothing = say("words-nothing-in", place=channel.mention)
             await whisper(interaction, nothing)
             return
+        noted(interaction, Action.WORDS_READ, entries=len(entries))
         head = say("words-count", count=len(entries))
         lines = [head, *(f"- {described(say, entry)}" for entry in entries[:_SHOWN])]
         if len(entries) <= _SHOWN and sum(len(line) + 1 for line in lines) <= ROOM:
@@ -172,6 +177,7 @@ class Words(app_commands.Group):
         if not entries:
             await whisper(interaction, say("words-nothing"))
             return
+        noted(interaction, Action.WORDS_READ, entries=len(entries))
         await self._send(interaction, entries, say("words-count", count=len(entries)))
 
     @app_commands.command(name="test", description=localised("words-help-test"))

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.commands.auditing import noted
 from bot.commands.exits import ExitCode, Failure
+from bot.core.audit import Action
 from bot.core.errors import StorageError
 from bot.database.database import Database
 from bot.database.errors import ExportRefused
@@ -55,9 +57,12 @@ async def _export(settings: Settings, request: ExportRequest, tell: Progress | N
     database = Database(settings.database_url, keyring)
     try:
         await database.connect()
-        return await export_pairs(
+        manifest = await export_pairs(
             database, request, training_permission=settings.training_permission, on_progress=tell
         )
+        about = {"pairs": manifest.pairs, "format": request.format.value}
+        await noted(database, Action.PAIRS_EXPORTED, request.guild_id, **about)
+        return manifest
     finally:
         await database.close()
 

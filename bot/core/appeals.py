@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from bot.core.audit import NO_TRAIL, Action, AuditTrail, Entry
 from bot.core.cards import redraw_card
 from bot.core.errors import PlatformError, StorageError
 from bot.core.ports import ChatPlatform, IncidentRepository, ModeratorLog, SettingsRepository
@@ -28,7 +29,9 @@ class Appeals:
         platform: ChatPlatform,
         log: ModeratorLog,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        audit: AuditTrail = NO_TRAIL,
     ) -> None:
+        self._audit = audit
         self._incidents = incidents
         self._settings = settings
         self._platform = platform
@@ -53,6 +56,8 @@ class Appeals:
         incident = await self._incidents.get(incident_id)
         if incident is None:
             return
+        about = {"incident": incident_id}
+        self._audit.record(Entry(Action.APPEALED, incident.ref.guild_id, incident.author_id, about))
         settings = await self._settings.get(incident.ref.guild_id)
         await redraw_card(incident_id, settings, self._incidents, self._platform)
         if self._now() - incident.created_at > FRESH or incident.log_message_id is None:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot.core.audit import NO_TRAIL, Action, AuditTrail, Entry
 from bot.core.errors import DetoxbotError, PermissionMissing, PlatformError
 from bot.core.incidents import Outcome
 from bot.core.policy import GuildSettings
@@ -35,7 +36,9 @@ class Consequences:
         members: MemberPlatform,
         log: ModeratorLog,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        audit: AuditTrail = NO_TRAIL,
     ) -> None:
+        self._audit = audit
         self._settings = settings
         self._sanctions = sanctions
         self._members = members
@@ -77,8 +80,9 @@ class Consequences:
         made = await self._sanctions.because_of(incident_id)
         return [one for one in made if one.rule.consequence is not Consequence.ALERT]
 
-    async def lift(self, sanction_id: int, guild_id: int) -> Sanction | None:
-        """Undo a sanction of this server; ``None`` if it is no longer kept.
+    async def lift(self, sanction_id: int, guild_id: int, *, by: int | None) -> Sanction | None:
+        """Undo a sanction of this server for the moderator ``by``; ``None`` if it is no longer
+        kept.
 
         Raises :class:`~bot.core.rules.OutOfReach` or
         :class:`~bot.core.errors.DetoxbotError`.
@@ -87,6 +91,8 @@ class Consequences:
         if sanction is None or sanction.guild_id != guild_id:
             return None
         await self._members.lift(guild_id, sanction.member_id, sanction.rule)
+        about = {"sanction": sanction_id, "consequence": sanction.rule.consequence.value}
+        self._audit.record(Entry(Action.SANCTION_LIFTED, guild_id, by, about))
         return sanction
 
     async def _quietly(self, guild_id: int, member_id: int, incident_id: int) -> None:

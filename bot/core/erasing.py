@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.core.audit import NO_TRAIL, Action, AuditTrail, Entry
 from bot.core.changing import SettingsDesk
 from bot.core.errors import MessageGone, PlatformError, PlatformUnavailable
 from bot.core.incidents import Outcome
@@ -73,7 +74,9 @@ class Erasure:
         journal: MemberJournal | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
+        audit: AuditTrail = NO_TRAIL,
     ) -> None:
+        self._audit = audit
         self._privacy = privacy
         self._traces = traces
         self._settings = settings
@@ -97,7 +100,12 @@ class Erasure:
             return None
         self._running.add(member_id)
         try:
-            return await self._erase(member_id, guild_id, posts=posts, progress=progress)
+            # What waits to be written names them, too.
+            await self._audit.settle()
+            erased = await self._erase(member_id, guild_id, posts=posts, progress=progress)
+            about = {"incidents": erased.incidents, "remaining": erased.remaining}
+            self._audit.record(Entry(Action.FORGOTTEN, guild_id, member_id, about))
+            return erased
         finally:
             self._running.discard(member_id)
 
@@ -151,7 +159,7 @@ class Erasure:
 
         servers = await self._traces.exempting(member_id, guild_id)
         for server in servers:
-            await self._desk.change(server, without)
+            await self._desk.change(server, without, by=None)
         return len(servers)
 
     async def _clear(self, one: Settled, erased: Erased, *, posts: bool) -> Erased:

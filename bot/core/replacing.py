@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.acting import BACKOFF, Hands
+from bot.core.audit import NO_TRAIL, Action, AuditTrail, Entry
 from bot.core.cards import redraw_card
 from bot.core.errors import (
     DetoxbotError,
@@ -63,7 +64,9 @@ class Replacing:
         proofreader: Proofreader,
         turns: Turns,
         backoff: Sequence[float] = BACKOFF,
+        audit: AuditTrail = NO_TRAIL,
     ) -> None:
+        self._audit = audit
         self._incidents = incidents
         self._settings = settings
         self._platform = platform
@@ -147,6 +150,8 @@ class Replacing:
                 if text is not None:
                     await self._incidents.review(incident_id, member_id, action, text)
                 done = await self._act(incident, message, wording, mode)
+                about = {"incident": incident_id, "decision": action.value}
+                self._audit.record(Entry(Action.REPLACED, incident.ref.guild_id, member_id, about))
             finally:
                 self._busy.discard(incident_id)
         await redraw_card(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from bot.core.audit import NO_TRAIL, Action, AuditTrail, Entry, Value
 from bot.core.errors import MessageGone, StorageError
 from bot.core.incidents import Incident, Outcome, Review, ReviewAction
 from bot.core.messages import Places
@@ -101,7 +102,9 @@ class ReviewService:
         platform: ChatPlatform,
         words: WordLists | None = None,
         turns: Turns | None = None,
+        audit: AuditTrail = NO_TRAIL,
     ) -> None:
+        self._audit = audit
         self._proofreader = Proofreader(Reader(model, words), settings)
         self._incidents = incidents
         self._platform = platform
@@ -242,6 +245,7 @@ class ReviewService:
             incident = await self.incident(incident_id)
             if incident.posted_message_id is not None:
                 await self._platform.remove_post(incident.ref, incident.posted_message_id)
+                self._note(Action.WITHDRAWN, incident, incident.author_id)
             return Reviewed(incident, (), said("review-removed"))
 
     async def _decided(
@@ -265,11 +269,16 @@ class ReviewService:
         with suppress(StorageError):  # what was done is kept even so: see bot.journal
             incident = await self.incident(incident.id)
         kept = await self._incidents.review(incident.id, reviewer_id, action, text, reason)
+        self._note(Action.REVIEWED, incident, reviewer_id, decision=action.value)
         try:
             reviews = await self._incidents.reviews(incident.id)
         except StorageError:
             reviews = [kept]
         return Reviewed(incident, tuple(reviews), note)
+
+    def _note(self, action: Action, incident: Incident, actor: int, **subject: str) -> None:
+        about: dict[str, Value] = {"incident": incident.id, **subject}
+        self._audit.record(Entry(action, incident.ref.guild_id, actor, about))
 
     async def _refuse(self, incident: Incident, refusal: Refusal) -> Reviewed:
         reviews = await self._incidents.reviews(incident.id)

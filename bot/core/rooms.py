@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.appeals import Appeals
+from bot.core.audit import AuditRepository, AuditTrail
 from bot.core.changing import SettingsDesk
 from bot.core.consequences import Consequences
 from bot.core.cooldowns import Cooldowns
@@ -76,6 +77,9 @@ class Rooms:
     """The present moment, aware."""
     wishes: WishService
     erasure: Erasure
+    audit: AuditTrail
+    audited: AuditRepository
+    """What the trail wrote."""
     training_permitted: bool = False
     """The operator holds the permission without which no message trains anything."""
     installation: Installation = field(default_factory=Installation)

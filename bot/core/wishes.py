@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.audit import NO_TRAIL, Action, AuditTrail, Entry
 from bot.core.incidents import Hit, Incident, Outcome, Source
 from bot.core.messages import ChatMessage
 from bot.core.ports import IncidentRepository
@@ -60,7 +61,14 @@ class Replacement:
 class WishService:
     """Fulfils moderators' wishes: sends messages down the road in ``replace`` mode."""
 
-    def __init__(self, *, moderation: ModerationService, incidents: IncidentRepository) -> None:
+    def __init__(
+        self,
+        *,
+        moderation: ModerationService,
+        incidents: IncidentRepository,
+        audit: AuditTrail = NO_TRAIL,
+    ) -> None:
+        self._audit = audit
         self._moderation = moderation
         self._incidents = incidents
 
@@ -77,6 +85,8 @@ class WishService:
             return Replacement(Replaced.BUSY)
         if handled.incident_id is None or handled.outcome is None:
             return Replacement(Replaced.FAILED)
+        about = {"incident": handled.incident_id, "outcome": handled.outcome.value}
+        self._audit.record(Entry(Action.REPLACED, message.ref.guild_id, moderator_id, about))
         incident = await self._incidents.get(handled.incident_id)
         replaced = _BY_OUTCOME.get(handled.outcome, Replaced.FAILED)
         if incident is not None and incident.category and replaced is Replaced.LEFT:

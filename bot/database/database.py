@@ -8,6 +8,7 @@ from sqlalchemy import URL, text
 
 from bot.core.errors import StorageError
 from bot.database import migrate
+from bot.database.audit import SqlAudit
 from bot.database.cards import SqlOldCards
 from bot.database.clock import Clock, utc_now
 from bot.database.engine import DEFAULT_TIMEOUTS, Timeouts
@@ -54,6 +55,7 @@ class Database:
     survey: SqlSurvey
     queue: SqlQueue
     sanctions: SqlSanctions
+    audit: SqlAudit
 
     def __init__(
         self,
@@ -90,6 +92,7 @@ class Database:
         self.survey = SqlSurvey(self.gateway, clock)
         self.queue = SqlQueue(self.gateway, self.incidents)
         self.sanctions = SqlSanctions(self.gateway, self.pepper, self.incidents, clock)
+        self.audit = SqlAudit(self.gateway, self.pepper)
 
     def __repr__(self) -> str:
         return f"<Database {self.place}>"

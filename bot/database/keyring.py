@@ -1,9 +1,11 @@
 """The keys that member text is encrypted with before it reaches a disk."""
 
 import contextlib
+import logging
 import os
 import secrets
 import stat
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,10 @@ from bot.database.errors import KeyringError
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+logger = logging.getLogger(__name__)
+
+REFRESH_SECONDS = 30.0
+"""How often a running bot looks whether the key file changed."""
 HOW_TO_MAKE = (
     "make one with: python -c "
     '"from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
@@ -25,16 +31,27 @@ class Keyring:
     """Fernet keys in order: the first one encrypts, every one decrypts.
 
     To rotate, put a new key in front and keep the old ones behind it until
-    :func:`bot.database.rotate.reencrypt` has run.
+    :func:`bot.database.rotate.reencrypt` has run. One that was read from a file reads it again
+    when it meets a text that no key fits, and whenever :meth:`refresh` is called. A key that it
+    once knew goes on decrypting. Threads may share it.
     """
 
-    __slots__ = ("_fernet", "_size")
+    __slots__ = ("_fernet", "_file", "_first", "_keys", "_seen", "_turn")
 
-    def __init__(self, keys: Sequence[str], *, source: str = "the keyring") -> None:
-        """``keys`` are Fernet keys, newest first; ``source`` names their place in errors.
+    def __init__(
+        self, keys: Sequence[str], *, source: str = "the keyring", file: Path | None = None
+    ) -> None:
+        """``keys`` are Fernet keys, newest first; ``source`` names their place in errors, and
+        ``file`` holds them.
 
         Raises :class:`~bot.database.errors.KeyringError` on none or a malformed one.
         """
+        self._file = file
+        self._seen: tuple[int, int, int] | None = None
+        self._turn = threading.Lock()
+        self._use(keys, source)
+
+    def _use(self, keys: Sequence[str], source: str) -> None:
         if not keys:
             raise KeyringError(f"{source} holds no key; {HOW_TO_MAKE}")
         fernets = []
@@ -47,14 +64,15 @@ class Keyring:
                     f"key {number} of {len(keys)} in {source} is not a Fernet key "
                     f"(32 bytes in URL-safe base64); {HOW_TO_MAKE}"
                 ) from None
+        self._keys = tuple(keys)
+        self._first = fernets[0]
         self._fernet = MultiFernet(fernets)
-        self._size = len(fernets)
 
     def __repr__(self) -> str:
-        return f"<Keyring of {self._size}>"
+        return f"<Keyring of {len(self)}>"
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._keys)
 
     @classmethod
     def generate(cls) -> "Keyring":
@@ -69,6 +87,14 @@ class Keyring:
         """The string back; :class:`~bot.database.errors.KeyringError` if no key fits."""
         return self._open(token).decode("utf-8", "surrogatepass")
 
+    def is_current(self, token: bytes) -> bool:
+        """Whether a token is under the first key."""
+        try:
+            self._first.decrypt(token)
+        except InvalidToken:
+            return False
+        return True
+
     def reencrypt(self, token: bytes) -> bytes:
         """The same text under the first key, its time stamp kept."""
         try:
@@ -76,7 +102,39 @@ class Keyring:
         except InvalidToken:
             raise _does_not_fit() from None
 
+    def refresh(self) -> bool:
+        """Read the key file again if it changed, or was changed in the meantime; whether there
+        are other keys now. Does blocking file I/O.
+
+        What cannot be read or used leaves the keys as they are, with a warning.
+        """
+        if self._file is None:
+            return False
+        with self._turn:
+            state = _state(self._file)
+            if state is None or state == self._seen:
+                return False
+            try:
+                listed = parse_keys(_read(self._file))
+                # What an older key still encrypts, here or in a journal, must stay readable.
+                keys = [*listed, *(key for key in self._keys if key not in listed)]
+                changed = keys != list(self._keys)
+                if changed and listed:
+                    self._use(keys, str(self._file))
+            except (KeyringError, FileNotFoundError) as error:
+                logger.warning("the keys stay as they were: %s", error)
+                return False
+            self._seen = state
+        if changed:
+            logger.info("the key file changed: texts are encrypted with its first key from now on")
+        return changed
+
     def _open(self, token: bytes) -> bytes:
+        try:
+            return self._fernet.decrypt(token)
+        except InvalidToken:
+            pass
+        self.refresh()  # by this thread or, a moment ago, by another
         try:
             return self._fernet.decrypt(token)
         except InvalidToken:
@@ -112,7 +170,47 @@ def load_keyring(data_key: "SecretStr | None", key_file: Path) -> Keyring:
     except FileNotFoundError:
         _create(key_file)
         text = _read(key_file)
-    return Keyring(parse_keys(text), source=str(key_file))
+    return Keyring(parse_keys(text), source=str(key_file), file=key_file)
+
+
+def _state(key_file: Path) -> tuple[int, int, int] | None:
+    """Differs once the file was replaced or written; ``None`` where it cannot be seen."""
+    try:
+        seen = key_file.stat()
+    except OSError:
+        return None
+    return seen.st_ino, seen.st_mtime_ns, seen.st_size
+
+
+def read_keys(key_file: Path) -> list[str]:
+    """The keys in a file, newest first; raises :class:`~bot.database.errors.KeyringError`."""
+    try:
+        keys = parse_keys(_read(key_file))
+    except FileNotFoundError:
+        raise KeyringError(f"there is no key file {key_file}") from None
+    Keyring(keys, source=str(key_file))
+    return keys
+
+
+def write_keys(key_file: Path, keys: Sequence[str]) -> None:
+    """Put ``keys`` in the place of those in a file, at one stroke, and onto the disk.
+
+    A file that was there keeps its owner and mode: it may be root who rotates the keys of a bot
+    that is somebody else. Raises :class:`~bot.database.errors.KeyringError`; then the file is as
+    it was.
+    """
+    key_file = key_file.resolve()  # a link goes on leading to it
+    draft = key_file.with_name(f".{key_file.name}.{secrets.token_hex(8)}")
+    try:
+        try:
+            _write_new(draft, "\n".join(keys).encode())
+            _own_like(draft, key_file)
+            draft.replace(key_file)
+        finally:
+            draft.unlink(missing_ok=True)
+        sync_folder(key_file.parent)
+    except OSError as error:
+        raise KeyringError(f"cannot write the key file {key_file}: {_reason(error)}") from None
 
 
 def _read(key_file: Path) -> str:
@@ -154,6 +252,15 @@ def _write_new(path: Path, key: bytes) -> None:
         file.write(key + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _own_like(draft: Path, key_file: Path) -> None:
+    if os.name != "posix" or not key_file.exists():
+        return
+    before, now = key_file.stat(), draft.stat()
+    if (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+        os.chown(draft, before.st_uid, before.st_gid)
+    draft.chmod(stat.S_IMODE(before.st_mode))
 
 
 def _claim_name(draft: Path, key_file: Path, key: bytes) -> None:

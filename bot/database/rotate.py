@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     and_,
+    func,
     or_,
     select,
     type_coerce,
@@ -18,40 +20,60 @@ from sqlalchemy import (
 
 from bot.database.columns import Encrypted
 from bot.database.database import Database
+from bot.database.errors import KeyringError
+from bot.database.keyring import Keyring
 from bot.database.models import Base
 
-PAGE = 50
+PAGE = 100
 """Rows a transaction, so that messages wait but a moment for their turn to write."""
 
-Progress = Callable[[int], None]
-"""Called with the number of rows done so far."""
+Progress = Callable[[int, int], None]
+"""Called with the numbers of rows that were looked at, and that there are."""
 
 
-async def reencrypt(database: Database, on_progress: Progress | None = None) -> int:
-    """Encrypt every stored text anew with the first key; the number of rows.
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What one pass over all rows found."""
 
-    The bot may run meanwhile, if it has all the keys, the new one in front. If it is broken off,
-    run it again: texts under either key stay readable. Afterwards only the first key is needed.
+    rows: int = 0
+    """Looked at."""
+    stale: int = 0
+    """With a text that was under another than the first key, and is under the first now."""
+    unreadable: int = 0
+    """With a text that no key fits; left as it was."""
 
-    Raises :class:`~bot.database.errors.KeyringError` if no key fits a text.
+
+async def reencrypt(database: Database, on_progress: Progress | None = None) -> Turned:
+    """Encrypt every stored text anew with the first key, unless it is under that already.
+
+    One pass. The bot may run meanwhile, if it has all the keys; as long as it writes with an old
+    one, rows may be stale again behind the pass: one that found none has counted them all. If it
+    is broken off, run it again: texts under either key stay readable.
+
+    Raises :class:`~bot.database.errors.KeyringError` if the keyring is not this database's and
+    :class:`~bot.core.errors.StorageError`.
     """
-    done = 0
-    for table in Base.metadata.sorted_tables:
-        columns = encrypted_columns(table)
-        if not columns:
-            continue
+    await database.pepper.load()
+    work = [
+        (table, columns)
+        for table in Base.metadata.sorted_tables
+        if (columns := encrypted_columns(table))
+    ]
+    total = 0
+    for table, _ in work:
+        total += await database.gateway.read(_count(table))
+    done = stale = unreadable = 0
+    for table, columns in work:
         after: tuple[Any, ...] | None = None
-        while True:
-            page = await database.gateway.read(_read(table, columns, after))
-            if not page:
-                break
-            fresh = await asyncio.to_thread(_turn, page, len(columns), database)
-            await database.gateway.write(_write(table, columns, fresh))
+        while page := await database.gateway.read(_read(table, columns, after)):
+            fresh, lost = await asyncio.to_thread(_turn, page, len(columns), database.keyring)
+            if fresh:
+                await database.gateway.write(_write(table, columns, fresh))
             after = tuple(page[-1][len(columns) :])
-            done += len(page)
+            done, stale, unreadable = done + len(page), stale + len(fresh), unreadable + lost
             if on_progress is not None:
-                on_progress(done)
-    return done
+                on_progress(done, max(done, total))
+    return Turned(done, stale, unreadable)
 
 
 def encrypted_columns(table: Table) -> list[Column[Any]]:
@@ -84,13 +106,26 @@ def _beyond(keys: list[Column[Any]], after: tuple[Any, ...]) -> Any:
     )
 
 
-def _turn(page: list[Row], width: int, database: Database) -> list[tuple[Row, Row]]:
-    """Each row with its tokens under the first key, beside the row as it was."""
-    turn = database.keyring.reencrypt
-    return [
-        (row, tuple(None if token is None else turn(token) for token in row[:width]))
-        for row in page
-    ]
+def _count(table: Table) -> Callable[[Connection], int]:
+    query = select(func.count()).select_from(table)
+    return lambda connection: connection.scalar(query) or 0
+
+
+def _turn(page: list[Row], width: int, keys: Keyring) -> tuple[list[tuple[Row, Row]], int]:
+    """The rows that were not under the first key as they were and as they are to be, and how many
+    cannot be read."""
+    fresh, unreadable = [], 0
+    for row in page:
+        tokens = row[:width]
+        if all(token is None or keys.is_current(token) for token in tokens):
+            continue
+        try:
+            turned = tuple(None if token is None else keys.reencrypt(token) for token in tokens)
+        except KeyringError:
+            unreadable += 1
+        else:
+            fresh.append((row, turned))
+    return fresh, unreadable
 
 
 def _write(
@@ -101,7 +136,7 @@ def _write(
     def work(connection: Connection) -> None:
         for old, new in fresh:
             same_row = [key == value for key, value in zip(keys, old[len(columns) :], strict=True)]
-            # What somebody changed meanwhile is under the first key already.
+            # What somebody changed meanwhile is left to the next pass.
             unchanged = [
                 type_coerce(column, LargeBinary) == token
                 for column, token in zip(columns, old, strict=False)

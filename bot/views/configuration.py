@@ -94,7 +94,7 @@ class ImportView(discord.ui.View):
                 listed = (await rooms.words.list(guild_id)).entries
                 if set(listed) != set(self._words[0]):
                     raise Outdated
-            await rooms.desk.change(guild_id, change)
+            await rooms.desk.change(guild_id, change, by=interaction.user.id)
         except Outdated:
             await self._end(interaction, say("config-outdated"))
             return

@@ -115,11 +115,11 @@ async def _press(interaction: Interaction, what: str, press: Press) -> None:
     page = Page.BASICS
     if what in CHANGES:
         page, change = CHANGES[what]
-        await rooms.desk.change(guild.id, lambda old: change(old, press))
+        await rooms.desk.change(guild.id, lambda old: change(old, press), by=interaction.user.id)
         if what == "samples-off":
             await rooms.survey.drop_samples(guild.id)
     elif what == "log":
-        answer = await _log(guild, rooms, press, say)
+        answer = await _log(guild, rooms, press, interaction.user.id, say)
     elif what == "make-log":
         answer = await make_log(rooms, guild, interaction.user, say)
     elif what == "again":
@@ -137,14 +137,14 @@ async def _press(interaction: Interaction, what: str, press: Press) -> None:
         await whisper(interaction, answer)
 
 
-async def _log(guild: discord.Guild, rooms: Rooms, press: Press, say: Texts) -> str:
+async def _log(guild: discord.Guild, rooms: Rooms, press: Press, by: int, say: Texts) -> str:
     if not press.values:
-        await rooms.desk.change(guild.id, lambda old: replace(old, log_channel_id=None))
+        await rooms.desk.change(guild.id, lambda old: replace(old, log_channel_id=None), by=by)
         return say("setup-log-none")
     channel = guild.get_channel(int(press.values[0]))
     if not isinstance(channel, discord.TextChannel):  # deleted while the menu stood there
         return say("panel-check-log-gone")
-    return await choose_log(rooms, channel, say)
+    return await choose_log(rooms, channel, by, say)
 
 
 def _view(

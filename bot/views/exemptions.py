@@ -64,7 +64,7 @@ class ExemptionsView(discord.ui.View):
         await interaction.response.defer()
         ids = frozenset(one.id for one in chosen)
         settings = await rooms_of(interaction).desk.change(
-            interaction.guild_id or 0, lambda old: without(old, ids)
+            interaction.guild_id or 0, lambda old: without(old, ids), by=interaction.user.id
         )
         left = self if exempted(settings, _ROOM, say) else None
         await interaction.edit_original_response(content=exemptions(settings, say), view=left)

@@ -8,9 +8,11 @@ from typing import Any
 
 import discord
 
+from bot.core.audit import Action
 from bot.core.disclosure import not_stored
 from bot.core.handover import records
 from bot.views.answers import Interaction, rooms_of, texts_for, whisper
+from bot.views.trail import noted
 
 FORMAT, VERSION = "detoxbot-member-data", 1
 PART_BYTES = 7 * 1024 * 1024
@@ -41,6 +43,7 @@ async def hand_over(interaction: Interaction, guild_id: int | None) -> None:
         name = "my-data.json" if number == 1 else f"my-data-{number}.json"
         text = say("privacy-exported", part=number) if number > 1 else say("privacy-export-here")
         await whisper(interaction, text, file=discord.File(io.BytesIO(data), name))
+    noted(interaction, Action.OWN_DATA_EXPORTED, files=number, everywhere=guild_id is None)
 
 
 async def _parts(found: AsyncIterator[dict[str, Any]]) -> AsyncIterator[list[str]]:

@@ -18,7 +18,7 @@ _ROLES = 20
 """Moderators' roles that are let into a new log channel; administrators see it anyway."""
 
 
-async def choose_log(rooms: Rooms, channel: discord.TextChannel, say: Texts) -> str:
+async def choose_log(rooms: Rooms, channel: discord.TextChannel, by: int, say: Texts) -> str:
     """Log in ``channel`` from now on if a trial there succeeds; what to answer.
 
     Raises :class:`~bot.core.errors.PlatformError` or :class:`~bot.core.errors.StorageError`.
@@ -29,7 +29,9 @@ async def choose_log(rooms: Rooms, channel: discord.TextChannel, say: Texts) -> 
     settings = await rooms.settings.get(channel.guild.id)
     trial = replace(settings, log_channel_id=channel.id)
     await rooms.platform.notice(trial, texts(settings.language)("setup-log-trial"))
-    await rooms.desk.change(channel.guild.id, lambda old: replace(old, log_channel_id=channel.id))
+    await rooms.desk.change(
+        channel.guild.id, lambda old: replace(old, log_channel_id=channel.id), by=by
+    )
     text = say("setup-log-set", channel=channel.mention)
     if channel.permissions_for(channel.guild.default_role).view_channel:
         text += "\n" + say("setup-log-public")
@@ -60,7 +62,7 @@ async def make_log(
             )
         return replace(old, log_channel_id=made.id)
 
-    settings = await rooms.desk.change_slowly(guild.id, change)
+    settings = await rooms.desk.change_slowly(guild.id, change, by=presser.id)
     key = "setup-log-there" if made is None else "setup-log-made"
     return say(key, channel=f"<#{settings.log_channel_id}>")
 

@@ -11,6 +11,7 @@ from bot.platform.convert import places_of
 from bot.views.answers import Interaction, rooms_of, texts_for, whisper
 from bot.views.buttons import IncidentButton, authored, template
 from bot.views.forms import FORM_SECONDS, WordingForm, refuse
+from bot.views.trail import opened
 from bot.views.why import WhyButton
 
 _SHOWN = 1_700
@@ -76,6 +77,7 @@ class EditFirstButton(IncidentButton, template=template("editfirst")):
             incident = await authored(interaction, self.incident_id)
         if incident is None:
             return
+        opened(interaction, incident, "reword")
         wording = incident.proposal.text if incident.proposal else ""
         await interaction.response.send_modal(self._form(interaction, incident, wording))
 

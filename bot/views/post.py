@@ -11,6 +11,7 @@ from bot.views.answers import Interaction, rooms_of, texts_for, whisper
 from bot.views.appeal import AppealButton
 from bot.views.buttons import IncidentButton, authored, custom_id, template
 from bot.views.forms import FORM_SECONDS, WordingForm, refuse
+from bot.views.trail import opened
 from bot.views.why import WhyButton
 
 
@@ -38,6 +39,7 @@ class RewordButton(IncidentButton, template=template("reword")):
             if incident is None:
                 return
             wording = await current_wording(interaction, incident)
+        opened(interaction, incident, "reword")
         await interaction.response.send_modal(self._form(interaction, incident, wording))
 
     def _form(self, interaction: Interaction, incident: Incident, wording: str) -> WordingForm:

@@ -91,7 +91,9 @@ class PreviewView(discord.ui.View):
         await interaction.response.defer()
         desk, guild_id = rooms_of(interaction).desk, interaction.guild_id
         settings = await desk.change(
-            guild_id or 0, lambda old: old.with_sensitivity(preset, self._place_id)
+            guild_id or 0,
+            lambda old: old.with_sensitivity(preset, self._place_id),
+            by=interaction.user.id,
         )
         self._mark(settings)
         await interaction.edit_original_response(embed=self.embed(), view=self)

@@ -24,6 +24,7 @@ from bot.views.forms import FORM_SECONDS, ReasonForm, WordingForm, refuse
 from bot.views.post import current_wording
 from bot.views.review import approval, editing, restorable, restoring
 from bot.views.sanction import add_lifts
+from bot.views.trail import opened
 
 _NOBODY = discord.AllowedMentions.none()
 
@@ -86,6 +87,7 @@ async def begin(interaction: Interaction, place_id: int | None) -> None:
 async def show(interaction: Interaction, incident: Incident, stand: Stand, note: str = "") -> None:
     """Show one incident of the walk."""
     say = texts_for(interaction)
+    opened(interaction, incident, "queue")
     reviews = await rooms_of(interaction).incidents.reviews(incident.id)
     lines = [note] if note else []
     many = stand.of >= COUNTED

@@ -15,6 +15,7 @@ from bot.views.deciding import Decide, conclude
 from bot.views.forms import FORM_SECONDS, ReasonForm, WordingForm
 from bot.views.post import current_wording
 from bot.views.showing import ShowButton
+from bot.views.trail import opened
 
 _UNTOUCHED = frozenset(
     {Outcome.SHADOWED, Outcome.NUDGED, Outcome.LEFT, Outcome.FAILED, Outcome.ROLLED_BACK}
@@ -85,7 +86,8 @@ class RestoreButton(ReviewButton, template=template("restore")):
     async def review(self, interaction: Interaction) -> None:
         """Ask for the reason."""
         async with asyncio.timeout(FORM_SECONDS):
-            await incident_here(interaction, self.incident_id)
+            incident = await incident_here(interaction, self.incident_id)
+        opened(interaction, incident, "restore")
         say = texts_for(interaction)
 
         async def save(submitted: Interaction, reason: str) -> None:
@@ -121,6 +123,7 @@ class EditButton(ReviewButton, template=template("edit")):
         async with asyncio.timeout(FORM_SECONDS):
             incident = await incident_here(interaction, self.incident_id)
             wording = await current_wording(interaction, incident)
+        opened(interaction, incident, "edit")
         await interaction.response.send_modal(self._form(interaction, incident, wording))
 
     def _form(self, interaction: Interaction, incident: Incident, wording: str) -> WordingForm:

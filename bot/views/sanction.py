@@ -117,7 +117,9 @@ class LiftButton(IncidentButton, template=template("takerole")):
         guild_id = interaction.guild_id or 0
         rooms = rooms_of(interaction)
         try:
-            sanction = await rooms.consequences.lift(self.incident_id, guild_id)
+            sanction = await rooms.consequences.lift(
+                self.incident_id, guild_id, by=interaction.user.id
+            )
         except OutOfReach as refused:
             await whisper(interaction, say(refused.why))
             return

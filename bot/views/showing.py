@@ -7,6 +7,7 @@ from bot.platform.places import hides
 from bot.views.answers import Interaction, may_moderate, rooms_of, texts_for, whisper
 from bot.views.buttons import IncidentButton, template
 from bot.views.card import card_embeds
+from bot.views.trail import opened
 
 
 def is_hidden(interaction: Interaction, incident: Incident) -> bool:
@@ -28,6 +29,7 @@ class ShowButton(IncidentButton, template=template("show")):
         if not may_moderate(interaction) or incident.ref.guild_id != interaction.guild_id:
             await whisper(interaction, texts_for(interaction)("road-not-a-moderator"))
             return
+        opened(interaction, incident, "show")
         reviews = await rooms.incidents.reviews(incident.id)
         await interaction.followup.send(
             embeds=card_embeds(incident, reviews, texts_for(interaction)),

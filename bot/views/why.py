@@ -12,6 +12,7 @@ from bot.views.appeal import AppealButton
 from bot.views.buttons import IncidentButton, authored, template
 from bot.views.hits import why
 from bot.views.markdown import shown
+from bot.views.trail import opened
 
 MESSAGE_ROOM = 2_000
 _REASON_ROOM = 600
@@ -53,6 +54,7 @@ class WhyButton(IncidentButton, template=template("why")):
         incident = await authored(interaction, self.incident_id)
         if incident is None:
             return
+        opened(interaction, incident, "why")
         say = texts_for(interaction)
         reviews = await rooms_of(interaction).incidents.reviews(incident.id)
         view = discord.utils.MISSING

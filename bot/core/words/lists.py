@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bot.core.audit import NO_TRAIL, Action, AuditTrail, Entry
 from bot.core.messages import Places
 from bot.core.ports import WordRepository
 from bot.core.reasons import Reason
@@ -60,8 +61,9 @@ class Screen:
 class WordLists:
     """Every server's lists. Each method raises :class:`~bot.core.errors.StorageError`."""
 
-    def __init__(self, repository: WordRepository) -> None:
+    def __init__(self, repository: WordRepository, audit: AuditTrail = NO_TRAIL) -> None:
         self._repository = repository
+        self._audit = audit
         self._matchers: OrderedDict[int, tuple[tuple[int, ...], asyncio.Task[Matcher]]] = (
             OrderedDict()
         )
@@ -90,10 +92,15 @@ class WordLists:
     async def add(self, guild_id: int, entries: Sequence[WordEntry], member_id: int) -> Changed:
         """Add what is not there yet, as far as there is room."""
         async with self._turn:
-            return await self._add(guild_id, entries, member_id)
+            return self._note(guild_id, member_id, await self._add(guild_id, entries, member_id))
 
-    async def remove(self, guild_id: int, entries: Sequence[WordEntry]) -> Changed:
-        """Remove entries, spelt like this or so that they match the same."""
+    async def remove(
+        self, guild_id: int, entries: Sequence[WordEntry], member_id: int | None
+    ) -> Changed:
+        """Remove entries, spelt like this or so that they match the same.
+
+        ``member_id`` is ``None`` where the bot does so by itself.
+        """
         async with self._turn:
             listed = await self._repository.get(guild_id)
             unwanted = await asyncio.to_thread(_by_identity, entries)
@@ -101,7 +108,7 @@ class WordLists:
             gone = [entry for identity in unwanted for entry in known.get(identity, ())]
             if gone:
                 await self._repository.remove(guild_id, gone)
-            return Changed(removed=len(gone))
+            return self._note(guild_id, member_id, Changed(removed=len(gone)))
 
     async def replace(self, guild_id: int, entries: Sequence[WordEntry], member_id: int) -> Changed:
         """Put ``entries`` in the place of all that were there, as far as there is room."""
@@ -109,9 +116,16 @@ class WordLists:
             before = await self._repository.get(guild_id)
             kept = entries[:MOST_ENTRIES]
             await self._repository.replace(guild_id, kept, member_id)
-            return Changed(
+            done = Changed(
                 added=len(kept), removed=len(before.entries), over=len(entries) - len(kept)
             )
+            return self._note(guild_id, member_id, done)
+
+    def _note(self, guild_id: int, member_id: int | None, done: Changed) -> Changed:
+        if done.added or done.removed:
+            about = {"added": done.added, "removed": done.removed}
+            self._audit.record(Entry(Action.WORDS_CHANGED, guild_id, member_id, about))
+        return done
 
     async def _add(self, guild_id: int, entries: Sequence[WordEntry], member_id: int) -> Changed:
         listed = await self._repository.get(guild_id)

@@ -14,7 +14,7 @@ from bot.database.database import Database
 from bot.database.errors import KeyringError
 from bot.database.keyring import Keyring
 from bot.database.models import Base
-from bot.database.rotate import encrypted_columns
+from bot.database.rotate import Turned, encrypted_columns
 from tests.bot.database.samples import Opener, claimed, message
 from tests.postgres import PostgresServer
 
@@ -124,10 +124,16 @@ async def test_after_reencryption_the_old_key_can_go(
     stored = [await store(first, number) for number in (20, 21, 22)]
     no_text = await first.incidents.review(stored[0].id, 6, ReviewAction.APPROVED)
     digest = await first.pepper.digest("edit", "x")
-    seen: list[int] = []
-    # 6 incidents, 3 rewrites, 4 reviews and the digest key.
-    assert await rotate.reencrypt(opened(url, Keyring([new, old])), seen.append) == 14
-    assert seen[-1] == 14
+    seen: list[tuple[int, int]] = []
+    both = opened(url, Keyring([new, old]))
+    # 6 incidents, 3 rewrites, 4 reviews, one of them without a text, and the digest key.
+
+    def tell(done: int, total: int) -> None:
+        seen.append((done, total))
+
+    assert await rotate.reencrypt(both, tell) == Turned(rows=14, stale=13)
+    assert seen[-1] == (14, 14)
+    assert await rotate.reencrypt(both) == Turned(rows=14), "what is done is not done again"
     alone = opened(url, Keyring([new]))
     await alone.connect()
     assert [await alone.incidents.get(incident.id) for incident in stored] == stored

@@ -35,10 +35,10 @@ async def test_adding_what_matches_the_same_changes_nothing(words: WordLists) ->
 
 async def test_removing_needs_no_exact_spelling(words: WordLists) -> None:
     await words.add(GUILD, entries("fool", "clown"), 7)
-    assert await words.remove(GUILD, entries("F00L", "moron")) == Changed(removed=1)
+    assert await words.remove(GUILD, entries("F00L", "moron"), 7) == Changed(removed=1)
     assert await patterns(words) == ["clown"]
     allowed = [WordEntry(Kind.ALLOW, "clown"), WordEntry(Kind.BLOCK, "clown", 5)]
-    assert await words.remove(GUILD, allowed) == Changed()
+    assert await words.remove(GUILD, allowed, 7) == Changed()
 
 
 async def test_a_list_has_no_room_for_more(
@@ -79,7 +79,7 @@ async def test_a_list_is_compiled_once_a_version(
     assert (await words.at(GUILD, message().places)).refusals("a clown")
     await words.at(GUILD, message().places)
     assert built == [1, 2]
-    await words.remove(GUILD, entries("clown", "fool"))
+    await words.remove(GUILD, entries("clown", "fool"), 7)
     assert not (await words.at(GUILD, message().places)).refusals("a clown")
 
 
@@ -111,7 +111,7 @@ async def test_what_an_older_version_stored_and_this_one_refuses_is_left_out(
     await database.words.add(GUILD, entries("***", "fool"), 7)
     screen = await words.at(GUILD, message().places)
     assert screen.refusals("fool")
-    assert await words.remove(GUILD, entries("***")) == Changed(removed=1)
+    assert await words.remove(GUILD, entries("***"), 7) == Changed(removed=1)
 
 
 async def test_without_storage_nothing_is_claimed(database: Database, words: WordLists) -> None:

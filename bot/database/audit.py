@@ -1,0 +1,103 @@
+"""The audit trail's table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from bot.core.audit import Action, Entry, Recorded, Sought
+from bot.database.gateway import Gateway
+from bot.database.models import AUDIT
+from bot.database.pepper import Pepper
+
+BATCH = 500
+"""Entries, or members, a transaction."""
+
+_GUILDS = select(AUDIT.c.guild_id).where(AUDIT.c.actor > 0).distinct()
+_NAMED = (AUDIT.c.actor > 0, AUDIT.c.at < bindparam("before"))
+_KEY = (
+    update(AUDIT)
+    .where(AUDIT.c.actor == bindparam("who"), AUDIT.c.at < bindparam("before"))
+    .values(actor=bindparam("key"))
+)
+
+
+class SqlAudit:
+    """Fulfils :class:`bot.core.audit.AuditRepository`."""
+
+    def __init__(self, gateway: Gateway, pepper: Pepper) -> None:
+        self._gateway = gateway
+        self._pepper = pepper
+
+    async def add(self, entries: Sequence[Entry]) -> None:
+        """Write entries, all or none."""
+        if any(entry.action is Action.FORGOTTEN for entry in entries):
+            await self._pepper.load()
+        rows = [self._row(entry) for entry in entries]
+        await self._gateway.write(lambda connection: connection.execute(insert(AUDIT), rows))
+
+    async def find(
+        self, sought: Sought, *, before: int | None = None, limit: int
+    ) -> list[Recorded]:
+        """The newest entries, or the newest with a number below ``before``."""
+        query = select(AUDIT).order_by(AUDIT.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(AUDIT.c.id < before)
+        if sought.guild_id is not None:
+            query = query.where(AUDIT.c.guild_id == sought.guild_id)
+        if sought.actor is not None:
+            either = (sought.actor, await self._pepper.member_key(sought.actor))
+            query = query.where(AUDIT.c.actor.in_(either))
+        if sought.action is not None:
+            query = query.where(AUDIT.c.action == sought.action)
+        if sought.since is not None:
+            query = query.where(AUDIT.c.at >= sought.since)
+        return await self._gateway.read(
+            lambda connection: [Recorded(**row) for row in connection.execute(query).mappings()]
+        )
+
+    async def prune(self, *, before: datetime) -> int:
+        """Delete some entries from before then; how many, 0: none is left."""
+        old = select(AUDIT.c.id).where(AUDIT.c.at < before).limit(BATCH)
+        statement = delete(AUDIT).where(AUDIT.c.id.in_(old))
+        return await self._gateway.write(lambda connection: connection.execute(statement).rowcount)
+
+    async def guilds(self) -> list[int | None]:
+        """The servers with entries that name a member by their id."""
+        return await self._gateway.read(
+            lambda connection: list(connection.execute(_GUILDS).scalars())
+        )
+
+    async def anonymise(self, guild_id: int | None, *, before: datetime) -> int:
+        """Put members' keys in place of their ids in entries from before then; how many members
+        there were at most, 0: none is left."""
+        await self._pepper.load()
+        here = AUDIT.c.guild_id.is_(None) if guild_id is None else AUDIT.c.guild_id == guild_id
+        members = select(AUDIT.c.actor).where(here, *_NAMED).distinct().limit(BATCH)
+        to_key = _KEY.where(here)
+
+        def work(connection: Connection) -> int:
+            found = list(connection.execute(members, {"before": before}).scalars())
+            if found:
+                keys = [
+                    {"who": one, "key": self._pepper.member_key_now(one), "before": before}
+                    for one in found
+                ]
+                connection.execute(to_key, keys)
+            return len(found)
+
+        return await self._gateway.write(work)
+
+    def _row(self, entry: Entry) -> dict[str, Any]:
+        actor = entry.actor
+        if actor is not None and actor > 0 and entry.action is Action.FORGOTTEN:
+            # Who asked to be forgotten is not named by the record of that.
+            actor = self._pepper.member_key_now(actor)
+        return {
+            "at": entry.at,
+            "guild_id": entry.guild_id,
+            "actor": actor,
+            "action": entry.action.value,
+            "subject": dict(entry.subject),
+        }
