@@ -11,10 +11,12 @@ from bot.database import migrate
 from bot.database.clock import Clock, utc_now
 from bot.database.engine import DEFAULT_TIMEOUTS, Timeouts
 from bot.database.expiry import SqlExpiry
+from bot.database.exports import SqlExports
 from bot.database.gateway import open_gateway
 from bot.database.guilds import DEFAULT_TTL, SqlSettings
 from bot.database.incidents import SqlIncidents
 from bot.database.keyring import Keyring
+from bot.database.names import SqlNames
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
 from bot.database.pseudonyms import give_keys
@@ -46,6 +48,8 @@ class Database:
     survey: SqlSurvey
     queue: SqlQueue
     sanctions: SqlSanctions
+    exports: SqlExports
+    names: SqlNames
 
     def __init__(
         self,
@@ -77,6 +81,8 @@ class Database:
         self.survey = SqlSurvey(self.gateway, clock)
         self.queue = SqlQueue(self.gateway, self.incidents)
         self.sanctions = SqlSanctions(self.gateway, self.pepper, self.incidents, clock)
+        self.exports = SqlExports(self.gateway)
+        self.names = SqlNames(self.gateway, self.pepper, clock)
 
     def __repr__(self) -> str:
         return f"<Database {self.place}>"
