@@ -5,7 +5,6 @@ Nothing heavy is imported before a command is called, so that `--help` answers a
 
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from importlib.metadata import version as installed_version
 from io import TextIOWrapper
 from pathlib import Path
@@ -16,6 +15,7 @@ import typer
 from bot.commands.exits import ExitCode, Failure
 from bot.commands.exports import exports
 from bot.commands.words import words
+from bot.core.lending import Format, Kind
 from bot.core.policy import DEFAULT_THRESHOLD
 from bot.core.said import Language
 
@@ -65,22 +65,6 @@ ShowProgress = Annotated[
         show_default=False,
     ),
 ]
-
-
-class ExportFormat(StrEnum):
-    """As :class:`bot.database.request.Format`, without the database behind it."""
-
-    JSONL = "jsonl"
-    TSV = "tsv"
-    PARQUET = "parquet"
-    DATASETS = "datasets"
-
-
-class ExportKind(StrEnum):
-    """As :class:`bot.database.request.Kind`."""
-
-    PAIRS = "pairs"
-    PREFERENCES = "preferences"
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -222,12 +206,12 @@ def policy(
 def export(
     output: Annotated[Path, typer.Option(help="The file, or folder for datasets, to write.")],
     form: Annotated[
-        ExportFormat, typer.Option("--format", help="How examples are written.")
-    ] = ExportFormat.JSONL,
+        Format, typer.Option("--format", help="How examples are written.")
+    ] = Format.JSONL,
     kind: Annotated[
-        ExportKind,
+        Kind,
         typer.Option(help="Message and wording, or what moderators preferred to the model's."),
-    ] = ExportKind.PAIRS,
+    ] = Kind.PAIRS,
     status: Annotated[
         str | None,
         typer.Option(
@@ -284,8 +268,8 @@ def export(
 
     wanted = lending.Wanted(
         output=output,
-        form=form.value,
-        kind=kind.value,
+        form=form,
+        kind=kind,
         status=status,
         since=since,
         until=until,

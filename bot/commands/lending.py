@@ -9,14 +9,12 @@ from pathlib import Path
 
 from bot.commands.exits import ExitCode, Failure
 from bot.core.errors import StorageError
-from bot.core.incidents import ReviewAction
+from bot.core.lending import Format, Kind
 from bot.database.database import Database
 from bot.database.errors import ExportRefused
 from bot.database.keyring import load_keyring
 from bot.database.request import (
     ExportRequest,
-    Format,
-    Kind,
     default_statuses,
     parse_sources,
     parse_split,
@@ -44,8 +42,8 @@ class Wanted:
     """The options of the command, as typed; ``None`` where there is no choice."""
 
     output: Path
-    form: str = "jsonl"
-    kind: str = "pairs"
+    form: Format = Format.JSONL
+    kind: Kind = Kind.PAIRS
     status: str | None = None
     since: str | None = None
     until: str | None = None
@@ -61,12 +59,11 @@ class Wanted:
 
     def request(self) -> ExportRequest:
         """What it means; ``ValueError`` on what cannot be meant."""
-        kind = Kind(self.kind)
-        statuses: frozenset[ReviewAction] = default_statuses(kind, include_flags=self.include_flags)
+        statuses = default_statuses(self.kind, include_flags=self.include_flags)
         return ExportRequest(
             self.output,
-            Format(self.form),
-            kind,
+            self.form,
+            self.kind,
             parse_statuses(self.status) if self.status else statuses,
             since=_time("--since", self.since) if self.since else None,
             until=_time("--until", self.until) if self.until else None,

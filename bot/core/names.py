@@ -1,7 +1,8 @@
 """Noting the names that people go by, so that exports can leave them out of texts.
 
 Only for servers that lend texts for training, and only where the operator may train at all. What
-is stored are keyed digests; the names themselves are in memory until the next flush.
+is stored are keyed digests; the names themselves are in memory until the next flush, and those
+known to be written for a day.
 """
 
 from collections import OrderedDict
@@ -38,11 +39,8 @@ class NameRepository(Protocol):
         ...
 
     async def prune(self, *, before: datetime) -> int:
-        """Delete what was last seen before then; how many rows."""
-        ...
-
-    async def forget(self, guild_id: int) -> None:
-        """Delete all that is known of a server."""
+        """Delete what was last seen before then, and what is of servers that lend nothing (any
+        more); how many rows."""
         ...
 
 
@@ -117,13 +115,3 @@ class NameBook:
         if self._pruned_at is None or now - self._pruned_at >= PRUNING:
             await self._repository.prune(before=now - KEEP)
             self._pruned_at = now
-
-    async def forget(self, guild_id: int) -> None:
-        """A server lends nothing any more: what is known of its members' names is deleted.
-
-        Raises :class:`~bot.core.errors.StorageError`.
-        """
-        self._waiting = {one: None for one in self._waiting if one[0] != guild_id}
-        for named in [one for one in self._written if one[0] == guild_id]:
-            del self._written[named]
-        await self._repository.forget(guild_id)

@@ -9,11 +9,12 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy import Connection, and_, bindparam, delete, or_, select
 
+from bot.core.modes import TrainingConsent
 from bot.core.names import Named
 from bot.core.naming import forms
 from bot.database.clock import Clock
 from bot.database.gateway import Gateway
-from bot.database.models import NAMES
+from bot.database.models import GUILDS, NAMES
 from bot.database.pepper import Pepper
 
 _PAGE = 5_000
@@ -48,14 +49,13 @@ class SqlNames:
             )
 
     async def prune(self, *, before: datetime) -> int:
-        """Delete what was last seen before then; how many rows."""
-        old = delete(NAMES).where(NAMES.c.seen_at < before)
+        """Delete what was last seen before then, and what is of servers that lend nothing (any
+        more); how many rows."""
+        lending = select(GUILDS.c.guild_id).where(
+            GUILDS.c.training_consent != TrainingConsent.NOBODY
+        )
+        old = delete(NAMES).where(or_(NAMES.c.seen_at < before, NAMES.c.guild_id.not_in(lending)))
         return await self._gateway.write(lambda connection: connection.execute(old).rowcount)
-
-    async def forget(self, guild_id: int) -> None:
-        """Delete all that is known of a server."""
-        theirs = delete(NAMES).where(NAMES.c.guild_id == guild_id)
-        await self._gateway.write(lambda connection: connection.execute(theirs).rowcount)
 
     async def known(self, guild_id: int | None) -> "KnownNames":
         """All names of one server, or of all; eight bytes a name."""

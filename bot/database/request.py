@@ -3,11 +3,11 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from bot.core.incidents import ReviewAction, Source
+from bot.core.lending import Format, Kind
 
 DEFAULT_STATUSES = frozenset({ReviewAction.APPROVED, ReviewAction.EDITED})
 PREFERENCE_STATUSES = frozenset({ReviewAction.EDITED, ReviewAction.RESTORED})
@@ -17,29 +17,6 @@ PARTS = ("train", "dev", "test")
 SPLITS = {"train": "train", "dev": "validation", "test": "test"}
 """What ``datasets`` calls the parts."""
 MANIFEST = "manifest.json"
-
-
-class Format(StrEnum):
-    """How pairs are written."""
-
-    JSONL = "jsonl"
-    """One ASCII JSON object a line; ``rejected`` is there only where the model was corrected."""
-    TSV = "tsv"
-    """UTF-8, a header, no quotes, each run of white space within a text one blank: as ParaDetox
-    has it, and ``python -m training evaluate`` reads it."""
-    PARQUET = "parquet"
-    """Zstandard-compressed columns; needs pyarrow."""
-    DATASETS = "datasets"
-    """A folder that ``datasets.load_dataset`` loads as it is: Parquet files and a card."""
-
-
-class Kind(StrEnum):
-    """What an example is."""
-
-    PAIRS = "pairs"
-    """``toxic`` and ``neutral``, for the rewriter; with the label, for the flagger."""
-    PREFERENCES = "preferences"
-    """``prompt``, ``chosen`` and ``rejected``: where a moderator preferred another wording."""
 
 
 @dataclass(frozen=True, slots=True)

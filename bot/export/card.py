@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.database.request import SPLITS, Kind
+from bot.core.lending import Kind
+from bot.database.request import SPLITS
 from bot.export.formats import FIELDS
 
 _TYPES = {"toxicity": "float64", "incident": "int64", "created_at": "timestamp[us, tz=UTC]"}

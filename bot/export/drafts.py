@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.core.lending import Format
 from bot.database.keyring import sync_folder
-from bot.database.request import MANIFEST, ExportRequest, Format
+from bot.database.request import MANIFEST, ExportRequest
 from bot.export.examples import Example
 from bot.export.formats import ExampleWriter, open_writer
 

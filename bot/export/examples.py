@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.core.incidents import ReviewAction, Source
+from bot.core.lending import Kind
 from bot.database.keyring import Keyring
 from bot.database.pairs import (
     ERASED,
@@ -16,7 +17,7 @@ from bot.database.pairs import (
     export_author,
     written_by_model,
 )
-from bot.database.request import ExportRequest, Kind
+from bot.database.request import ExportRequest
 from bot.export.nearness import NearIndex
 from bot.export.scrubbing import Scrubber
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from bot.core.lending import Format
 from bot.database.errors import ExportChanged
-from bot.database.request import Format
 from bot.export.formats import ROW_GROUP
 
 

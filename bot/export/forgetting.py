@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.core.errors import StorageError
+from bot.core.lending import Format
 from bot.database.database import Database
 from bot.database.errors import ExportChanged
 from bot.database.keyring import sync_folder
-from bot.database.request import MANIFEST, Format
+from bot.database.request import MANIFEST
 from bot.export.card import card
 from bot.export.drafts import CARD, Draft
 from bot.export.filtering import without

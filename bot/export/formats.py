@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import IO, Any, Protocol
 
+from bot.core.lending import Format, Kind
 from bot.database.errors import FormatUnavailable
-from bot.database.request import Format, Kind
 from bot.export.examples import Example, as_record
 
 _PAIR = ("toxic", "neutral")
