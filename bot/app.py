@@ -16,6 +16,7 @@ from bot.core.consequences import Consequences
 from bot.core.erasing import Erasure
 from bot.core.errors import DetoxbotError, PlatformError, StorageError
 from bot.core.gathering import AutoMod
+from bot.core.names import NameBook
 from bot.core.old_cards import OldCards
 from bot.core.proofreading import Proofreader
 from bot.core.reading import Reader
@@ -34,6 +35,7 @@ from bot.core.words.lists import WordLists
 from bot.database.database import Database
 from bot.database.keyring import REFRESH_SECONDS, load_keyring
 from bot.database.leases import BEAT_SECONDS
+from bot.export.host import HostLending
 from bot.inference import (
     BatchModel,
     Graded,
@@ -343,6 +345,15 @@ class DetoxBot(commands.Bot):
             ),
             audit=audit,
             audited=database.audit,
+            names=NameBook(
+                database.names,
+                database.settings,
+                permitted=self.settings.training_permission is not None,
+                now=database.clock,
+            ),
+            lending=HostLending(
+                database, self.settings.training_permission, self.settings.export_dir
+            ),
             installation=self.settings.installation,
             training_permitted=self.settings.training_permission is not None,
         )
@@ -413,6 +424,10 @@ class DetoxBot(commands.Bot):
             await self.rooms.survey.tidy()
         except StorageError as error:
             logger.warning("what was counted of messages waits to be written: %s", error)
+        try:
+            await self.rooms.names.tidy()
+        except StorageError as error:
+            logger.warning("names to leave out of exports wait to be written: %s", error)
 
     async def _erase_for_ever(self) -> None:
         while True:

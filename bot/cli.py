@@ -5,7 +5,6 @@ Nothing heavy is imported before a command is called, so that `--help` answers a
 
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from importlib.metadata import version as installed_version
 from io import TextIOWrapper
 from pathlib import Path
@@ -14,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bot.commands.exits import ExitCode, Failure
+from bot.commands.exports import exports
 from bot.commands.words import words
+from bot.core.lending import Format, Kind
 from bot.core.policy import DEFAULT_THRESHOLD
 from bot.core.said import Language
 
@@ -38,6 +39,7 @@ app = typer.Typer(
 db = typer.Typer(no_args_is_help=True, help="Look after the database.")
 app.add_typer(db, name="db")
 app.add_typer(words, name="words")
+app.add_typer(exports, name="exports")
 
 Texts = Annotated[
     list[str] | None,
@@ -63,14 +65,6 @@ ShowProgress = Annotated[
         show_default=False,
     ),
 ]
-
-
-class ExportFormat(StrEnum):
-    """As :class:`bot.database.request.Format`, without the database behind it."""
-
-    JSONL = "jsonl"
-    TSV = "tsv"
-    PARQUET = "parquet"
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -210,37 +204,86 @@ def policy(
 
 @app.command()
 def export(
-    output: Annotated[Path, typer.Option(help="The file to write.")],
+    output: Annotated[Path, typer.Option(help="The file, or folder for datasets, to write.")],
     form: Annotated[
-        ExportFormat, typer.Option("--format", help="How pairs are written.")
-    ] = ExportFormat.JSONL,
+        Format, typer.Option("--format", help="How examples are written.")
+    ] = Format.JSONL,
+    kind: Annotated[
+        Kind,
+        typer.Option(help="Message and wording, or what moderators preferred to the model's."),
+    ] = Kind.PAIRS,
     status: Annotated[
         str | None,
-        typer.Option(help="Moderators' verdicts, with commas between, or all."),
+        typer.Option(
+            help="Moderators' verdicts (approved, edited, restored, not_toxic), with commas "
+            "between, or all. By default approved,edited; of preferences edited,restored.",
+            show_default=False,
+        ),
     ] = None,
     since: Annotated[
         str | None, typer.Option(help="Only what was reviewed since: a date or time, UTC.")
     ] = None,
+    until: Annotated[str | None, typer.Option(help="Only what was reviewed before.")] = None,
     guild: Annotated[int | None, typer.Option(help="Only this server, by its id.")] = None,
+    channel: Annotated[
+        int | None, typer.Option(help="Only this channel or thread, by its id.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Only what these flagged, such as score,report,automod."),
+    ] = None,
+    model: Annotated[
+        list[str] | None, typer.Option(help="Only rewrites by this model; may be repeated.")
+    ] = None,
+    min_toxicity: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Only messages that scored so much.")
+    ] = 0.0,
+    max_toxicity: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Only messages that scored no more.")
+    ] = 1.0,
+    include_flags: Annotated[
+        bool,
+        typer.Option(
+            "--include-flags",
+            help="Also false alarms and confirmed messages without a wording, for the flagger.",
+        ),
+    ] = False,
+    keep_duplicates: Annotated[
+        bool, typer.Option("--keep-duplicates", help="Keep what says nearly the same again.")
+    ] = False,
     split: Annotated[
-        str | None, typer.Option(help="Weights of train, dev and test, such as 90,5,5.")
+        str | None,
+        typer.Option(help="Weights of train, dev and test, by author, such as 90,5,5."),
     ] = None,
     progress: ShowProgress = None,
 ) -> None:
-    """Write reviewed pairs for training, as far as operator, server and author allow it."""
+    """Write reviewed pairs for training, as far as operator, server and author allow it.
+
+    Mentions, links, addresses, numbers and members' names are replaced by placeholders, what says
+    the same again is left out, and nobody is in two parts of a split. A manifest with counts,
+    filters and hashes lies beside the files; 'detoxbot exports' lists what was exported.
+    """
     settings = _settings()
     from bot.commands import lending
 
-    lending.export(
-        settings,
+    wanted = lending.Wanted(
         output=output,
-        form=form.value,
+        form=form,
+        kind=kind,
         status=status,
         since=since,
+        until=until,
         guild=guild,
+        channel=channel,
+        source=source,
+        model=tuple(model or ()),
+        min_toxicity=min_toxicity,
+        max_toxicity=max_toxicity,
+        include_flags=include_flags,
+        keep_duplicates=keep_duplicates,
         split=split,
-        progress=sys.stderr.isatty() if progress is None else progress,
     )
+    lending.export(settings, wanted, progress=sys.stderr.isatty() if progress is None else progress)
 
 
 @app.command()

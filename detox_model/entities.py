@@ -27,7 +27,14 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     ("invite", r"\bdiscord(?:\.gg|app\.com/invite|\.com/invite)/[A-Za-z0-9-]+"),
     ("email", r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"),
-    ("mention", r"<@[!&]?\d{15,21}>|<#\d{15,21}>|<id:\w+>|</[^:>\n]{1,64}:\d{15,21}>"),
+    (
+        "mention",
+        (
+            r"<@[!&]?\d{15,21}>|<#\d{15,21}>|<id:\w+>|</[^:>\n]{1,64}:\d{15,21}>"
+            # What stands for personal data in exported examples.
+            r"|<@user>|<@role>|<#channel>|<(?:email|link|phone|iban|card|id|name)>"
+        ),
+    ),
     ("emoji", r"<a?:\w{2,32}:\d{15,21}>|:[a-z0-9_+-]{2,32}:(?!\w)"),
     ("timestamp", r"<t:-?\d{1,13}(?::[tTdDfFRsS])?>"),
     ("everyone", r"@(?:everyone|here)\b"),

@@ -10,6 +10,7 @@ from bot.cogs.automod import AutoModEvents
 from bot.cogs.config import Config
 from bot.cogs.consequences import ConsequenceCommands
 from bot.cogs.events import Events
+from bot.cogs.exporting import Exporting
 from bot.cogs.forgetting import Forgetting
 from bot.cogs.panel import Panel
 from bot.cogs.privacy import Privacy
@@ -41,6 +42,7 @@ def all_cogs(bot: commands.Bot, rooms: Rooms) -> list[commands.Cog]:
         Sensitivity(rooms, setup),
         Review(setup),
         Storing(rooms, setup),
+        Exporting(rooms, setup),
         Panel(setup),
         Stats(rooms, setup),
         Auditing(setup),

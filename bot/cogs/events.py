@@ -7,7 +7,8 @@ from discord.ext import commands
 
 from bot.core.incidents import Source
 from bot.core.rooms import Rooms
-from bot.platform.convert import chat_message
+from bot.core.service import Ignored
+from bot.platform.convert import chat_message, names_of
 
 logger = logging.getLogger(__name__)
 
@@ -39,3 +40,5 @@ class Events(commands.Cog):
             return
         handled = await self._rooms.moderation.handle(chat, source)
         logger.debug("message %d: %s", message.id, handled)
+        if handled.ignored is not Ignored.OUT_OF_SCOPE:
+            self._rooms.names.note(chat.ref.guild_id, names_of(message))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,35 +11,80 @@ from bot.commands.auditing import noted
 from bot.commands.exits import ExitCode, Failure
 from bot.core.audit import Action
 from bot.core.errors import StorageError
+from bot.core.lending import Format, Kind
 from bot.database.database import Database
 from bot.database.errors import ExportRefused
-from bot.database.export import Manifest, Progress, export_pairs, require_permission
 from bot.database.keyring import load_keyring
-from bot.database.request import ExportRequest, Format, parse_split, parse_statuses
+from bot.database.request import (
+    ExportRequest,
+    default_statuses,
+    parse_sources,
+    parse_split,
+    parse_statuses,
+)
+from bot.export.lending import LARGE_PAGE, Manifest, Progress, export_pairs, require_permission
 from bot.settings import Settings
 
+_RULES = {
+    "server_not_training": "their server's admins have not turned training on (/detox training)",
+    "author_did_not_opt_in": "their authors did not opt in, as their server asks",
+    "author_opted_out": "their authors opted out",
+    "erased": "their texts were erased when they had been kept long enough",
+    "no_rewrite": "no wording was approved, only a mask or nothing (see --include-flags)",
+    "nothing_rejected": "nothing of the model's was rejected, so there is no preference",
+    "duplicate": "an earlier one says the same",
+    "near_duplicate": "an earlier one says nearly the same",
+    "like_one_in_another_part": "a message in another part of the split is nearly the same",
+}
+"""Why reviewed incidents are left out, in words for whoever runs the command."""
 
-def export(
-    settings: Settings,
-    *,
-    output: Path,
-    form: str,
-    status: str | None,
-    since: str | None,
-    guild: int | None,
-    split: str | None,
-    progress: bool,
-) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The options of the command, as typed; ``None`` where there is no choice."""
+
+    output: Path
+    form: Format = Format.JSONL
+    kind: Kind = Kind.PAIRS
+    status: str | None = None
+    since: str | None = None
+    until: str | None = None
+    guild: int | None = None
+    channel: int | None = None
+    source: str | None = None
+    model: tuple[str, ...] = ()
+    min_toxicity: float = 0.0
+    max_toxicity: float = 1.0
+    include_flags: bool = False
+    keep_duplicates: bool = False
+    split: str | None = None
+
+    def request(self) -> ExportRequest:
+        """What it means; ``ValueError`` on what cannot be meant."""
+        statuses = default_statuses(self.kind, include_flags=self.include_flags)
+        return ExportRequest(
+            self.output,
+            self.form,
+            self.kind,
+            parse_statuses(self.status) if self.status else statuses,
+            since=_time("--since", self.since) if self.since else None,
+            until=_time("--until", self.until) if self.until else None,
+            guild_id=self.guild,
+            channel_id=self.channel,
+            sources=parse_sources(self.source) if self.source else frozenset(),
+            models=frozenset(self.model),
+            min_toxicity=self.min_toxicity,
+            max_toxicity=self.max_toxicity,
+            include_flags=self.include_flags,
+            keep_duplicates=self.keep_duplicates,
+            split=parse_split(self.split) if self.split else None,
+        )
+
+
+def export(settings: Settings, wanted: Wanted, *, progress: bool) -> None:
     """Write the pairs and say how many there are and what was left out; raises ``Failure``."""
     try:
-        request = ExportRequest(
-            output,
-            Format(form),
-            guild_id=guild,
-            since=_time(since) if since else None,
-            split=parse_split(split) if split else None,
-            **({"statuses": parse_statuses(status)} if status else {}),
-        )
+        request = wanted.request()
     except ValueError as error:
         raise Failure(str(error), ExitCode.USAGE) from error
     try:
@@ -58,7 +104,11 @@ async def _export(settings: Settings, request: ExportRequest, tell: Progress | N
     try:
         await database.connect()
         manifest = await export_pairs(
-            database, request, training_permission=settings.training_permission, on_progress=tell
+            database,
+            request,
+            training_permission=settings.training_permission,
+            page=LARGE_PAGE,
+            on_progress=tell,
         )
         about = {"pairs": manifest.pairs, "format": request.format.value}
         await noted(database, Action.PAIRS_EXPORTED, request.guild_id, **about)
@@ -67,22 +117,27 @@ async def _export(settings: Settings, request: ExportRequest, tell: Progress | N
         await database.close()
 
 
-def _time(text: str) -> datetime:
+def _time(option: str, text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
         example = "2026-01-31 or 2026-01-31T12:00+01:00"
-        raise ValueError(f"--since {text}: not a date or time such as {example}") from None
+        raise ValueError(f"{option} {text}: not a date or time such as {example}") from None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _summarise(request: ExportRequest, manifest: Manifest) -> None:
     counts = ", ".join(f"{count} {status}" for status, count in manifest.by_status.items())
-    print(f"{manifest.pairs} pairs" + (f": {counts}" if counts else ""))
+    by = f" by {manifest.authors} authors" if manifest.pairs else ""
+    print(f"{manifest.pairs} {manifest.kind}{by}" + (f": {counts}" if counts else ""))
+    folder = request.manifest_path.parent
     for file in manifest.files:
-        print(f"- {request.output.with_name(file.name)}: {file.rows}")
+        print(f"- {folder / file.name}: {file.rows}")
     for reason, count in manifest.left_out.items():
-        print(f"left out: {count} {reason.replace('_', ' ')}")
+        print(f"left out: {count}, {_RULES.get(reason, reason)}")
+    if manifest.scrubbed:
+        what = ", ".join(f"{count} {found}" for found, count in manifest.scrubbed.items())
+        print(f"scrubbed: {what}")
     print(f"manifest: {request.manifest_path}")
 
 
@@ -94,8 +149,10 @@ def _no_bar() -> Iterator[None]:
 @contextmanager
 def _bar() -> Iterator[Progress]:
     from rich.console import Console  # noqa: PLC0415 - only where seen
+    from rich.progress import MofNCompleteColumn, TimeElapsedColumn  # noqa: PLC0415
     from rich.progress import Progress as Bar  # noqa: PLC0415
 
-    with Bar(console=Console(stderr=True), redirect_stdout=False) as bar:
+    columns = (*Bar.get_default_columns(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), redirect_stdout=False) as bar:
         task = bar.add_task("pairs", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

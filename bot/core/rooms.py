@@ -13,6 +13,8 @@ from bot.core.cooldowns import Cooldowns
 from bot.core.disclosure import Installation
 from bot.core.erasing import Erasure
 from bot.core.gathering import AutoMod
+from bot.core.lending import Lending
+from bot.core.names import NameBook
 from bot.core.ports import (
     ChatPlatform,
     IncidentRepository,
@@ -80,6 +82,8 @@ class Rooms:
     audit: AuditTrail
     audited: AuditRepository
     """What the trail wrote."""
+    names: NameBook
+    lending: Lending
     training_permitted: bool = False
     """The operator holds the permission without which no message trains anything."""
     installation: Installation = field(default_factory=Installation)

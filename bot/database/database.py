@@ -13,11 +13,13 @@ from bot.database.cards import SqlOldCards
 from bot.database.clock import Clock, utc_now
 from bot.database.engine import DEFAULT_TIMEOUTS, Timeouts
 from bot.database.expiry import SqlExpiry
+from bot.database.exports import SqlExports
 from bot.database.gateway import open_gateway
 from bot.database.guilds import DEFAULT_TTL, SqlSettings
 from bot.database.incidents import SqlIncidents
 from bot.database.keyring import Keyring
 from bot.database.leases import Leases
+from bot.database.names import SqlNames
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
 from bot.database.pseudonyms import give_keys
@@ -56,6 +58,8 @@ class Database:
     queue: SqlQueue
     sanctions: SqlSanctions
     audit: SqlAudit
+    exports: SqlExports
+    names: SqlNames
 
     def __init__(
         self,
@@ -93,6 +97,8 @@ class Database:
         self.queue = SqlQueue(self.gateway, self.incidents)
         self.sanctions = SqlSanctions(self.gateway, self.pepper, self.incidents, clock)
         self.audit = SqlAudit(self.gateway, self.pepper)
+        self.exports = SqlExports(self.gateway)
+        self.names = SqlNames(self.gateway, self.pepper, clock)
 
     def __repr__(self) -> str:
         return f"<Database {self.place}>"

@@ -1,9 +1,7 @@
-"""Which reviewed incidents may be lent for training, and the pair that each one makes."""
+"""Which reviewed incidents may be lent for training, and the texts of each one."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -30,42 +28,7 @@ from bot.database.request import ExportRequest
 from detox_model.results import Status
 
 EXPORTED = "exported"
-
-_MENTIONS = (
-    (re.compile(r"<@!?\d+>"), "<@user>"),
-    (re.compile(r"<@&\d+>"), "<@role>"),
-    (re.compile(r"<#\d+>"), "<#channel>"),
-)
-# NUL and halves of characters are in no file format's text and mean nothing.
-_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One example for training."""
-
-    toxic: str
-    neutral: str
-    """The wording that stands: the approved one, be it the model's or what took its place, or the
-    moderator's own; the original itself where a moderator restored it or found it not toxic."""
-    status: ReviewAction
-    toxicity: float
-    """Of the original when it was flagged, in [0, 1]."""
-    model: str | None
-    """Who wrote the rewrite that was reviewed."""
-    incident: int
-    created_at: datetime
-    author: str
-    """A keyed digest: the same for one author in every export, and nobody's name."""
-    rejected: str | None = None
-    """The model's wording, where a moderator preferred another."""
-
-
-def scrub(text: str) -> str:
-    """``text`` without the numbers of members, roles and channels, writable in any format."""
-    for pattern, placeholder in _MENTIONS:
-        text = pattern.sub(placeholder, text)
-    return _UNWRITABLE.sub("\ufffd", text)
+ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +42,8 @@ class Page:
     rows: "list[Row[Any]]"
     """Those reviewed as asked. ``fate`` is ``exported``, and then the texts are there, still
     encrypted; or it says why the pair is left out: ``server_not_training``,
-    ``author_did_not_opt_in``, ``author_opted_out`` or ``no_rewrite`` (approved, but what was
-    approved is a mask or nothing)."""
+    ``author_did_not_opt_in``, ``author_opted_out``, ``erased`` (its texts were, when they had been
+    kept long enough) or ``no_rewrite`` (approved, but what was approved is a mask or nothing)."""
 
 
 def count_incidents(connection: Connection) -> int:
@@ -120,29 +83,39 @@ def read_page(
     return after
 
 
-def make_pair(row: "Row[Any]", keyring: Keyring, digest: Callable[[str, str], str]) -> Pair:
-    """Decrypt one exported row of a page; ``digest`` is that of a loaded pepper."""
-    original = scrub(keyring.decrypt(row.original))
-    by_model = row.rewrite is not None and row.rewrite_status == Status.REWRITTEN
-    rewrite = scrub(keyring.decrypt(row.rewrite)) if by_model else None
-    neutral = original
-    if row.action is ReviewAction.APPROVED and row.standing is not None:
-        neutral = scrub(keyring.decrypt(row.standing))
-    elif row.action is ReviewAction.APPROVED and rewrite is not None:
-        neutral = rewrite
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What one exported row holds in the clear."""
+
+    original: str
+    neutral: str | None
+    """The wording that stands: the approved one, be it the model's or what took its place, or the
+    moderator's own; the original itself where a moderator restored it or found it not toxic.
+    ``None`` where there is none."""
+    rejected: str | None
+    """The model's wording, where a moderator preferred another."""
+
+
+def decrypt(row: "Row[Any]", keyring: Keyring) -> Texts | None:
+    """The texts of an exported row of a page; ``None`` if they were erased.
+
+    Raises :class:`~bot.database.errors.KeyringError` if no key fits.
+    """
+    original = keyring.decrypt(row.original)
+    rewrite = keyring.decrypt(row.rewrite) if written_by_model(row) else None
+    neutral: str | None = original
+    if row.action is ReviewAction.APPROVED:
+        neutral = rewrite if row.standing is None else keyring.decrypt(row.standing)
     elif row.action is ReviewAction.EDITED:
-        neutral = scrub(keyring.decrypt(row.wording))
-    return Pair(
-        toxic=original,
-        neutral=neutral,
-        status=row.action,
-        toxicity=row.toxicity,
-        model=row.model if by_model else None,
-        incident=row.id,
-        created_at=row.created_at,
-        author=export_author(row.author_key, digest),
-        rejected=rewrite if rewrite != neutral else None,
-    )
+        neutral = None if row.wording is None else keyring.decrypt(row.wording)
+    if not original.strip() or (neutral is not None and not neutral.strip()):
+        return None
+    return Texts(original, neutral, (rewrite or None) if rewrite != neutral else None)
+
+
+def written_by_model(row: "Row[Any]") -> bool:
+    """Whether the rewrite of a row is a wording of the model's, not a mask."""
+    return row.rewrite is not None and row.rewrite_status == Status.REWRITTEN
 
 
 def export_author(author_key: int, digest: Callable[[str, str], str]) -> str:
@@ -197,10 +170,11 @@ _SOURCE = (
 )
 
 
-def _fate() -> ColumnElement[str]:
+def _fate(*, flags: bool) -> ColumnElement[str]:
     consent = GUILDS.c.training_consent
     action = REVIEWS.c.action
-    return case(
+    keeps_texts = [ReviewAction.APPROVED, ReviewAction.EDITED]
+    lent: list[tuple[ColumnElement[bool], str]] = [
         (or_(consent.is_(None), consent.not_in(_LENDING)), "server_not_training"),
         (
             and_(consent == TrainingConsent.OPT_IN, CHOICES.c.training.is_(None)),
@@ -208,54 +182,59 @@ def _fate() -> ColumnElement[str]:
         ),
         (CHOICES.c.training.is_(False), "author_opted_out"),
         (
-            and_(
-                action == ReviewAction.APPROVED,
-                _STANDING.is_(None),
-                or_(REWRITES.c.status.is_(None), REWRITES.c.status != Status.REWRITTEN.value),
+            or_(
+                INCIDENTS.c.emptied_at.is_not(None),
+                and_(INCIDENTS.c.erased_at.is_not(None), action.not_in(keeps_texts)),
             ),
-            "no_rewrite",
+            ERASED,
         ),
-        (and_(action == ReviewAction.EDITED, REVIEWS.c.text.is_(None)), "no_rewrite"),
-        else_=EXPORTED,
-    )
+    ]
+    if not flags:
+        lent += [
+            (
+                and_(
+                    action == ReviewAction.APPROVED,
+                    _STANDING.is_(None),
+                    or_(REWRITES.c.status.is_(None), REWRITES.c.status != Status.REWRITTEN.value),
+                ),
+                "no_rewrite",
+            ),
+            (and_(action == ReviewAction.EDITED, REVIEWS.c.text.is_(None)), "no_rewrite"),
+        ]
+    return case(*lent, else_=EXPORTED)
 
 
-def _lent(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def _lent(column: ColumnElement[Any], fate: ColumnElement[str]) -> ColumnElement[Any]:
     """The ciphertext of what may be exported; the rest does not even leave the database."""
     # Decrypted later, in a thread, not while the driver holds the event loop.
-    return type_coerce(case((_fate() == EXPORTED, column)), LargeBinary)
+    return type_coerce(case((fate == EXPORTED, column)), LargeBinary)
 
 
 def _reviewed(request: ExportRequest) -> "Select[Any]":
     """The reviewed incidents that the request's filters let through."""
+    fate = _fate(flags=request.include_flags)
     found: Any = (
         select(
             INCIDENTS.c.id,
+            INCIDENTS.c.guild_id,
             INCIDENTS.c.author_key,
+            INCIDENTS.c.source,
             INCIDENTS.c.toxicity,
             INCIDENTS.c.created_at,
             REVIEWS.c.action,
             REWRITES.c.model,
             REWRITES.c.status.label("rewrite_status"),
-            _fate().label("fate"),
-            _lent(INCIDENTS.c.original).label("original"),
-            _lent(REWRITES.c.text).label("rewrite"),
-            _lent(REVIEWS.c.text).label("wording"),
-            _lent(_STANDING).label("standing"),
+            fate.label("fate"),
+            _lent(INCIDENTS.c.original, fate).label("original"),
+            _lent(REWRITES.c.text, fate).label("rewrite"),
+            _lent(REVIEWS.c.text, fate).label("wording"),
+            _lent(_STANDING, fate).label("standing"),
         )
         .select_from(_SOURCE)
-        .where(
-            _IS_LATEST,
-            REVIEWS.c.action.in_(sorted(request.statuses)),
-            INCIDENTS.c.emptied_at.is_(None),  # its texts were kept long enough
-        )
+        .where(_IS_LATEST, REVIEWS.c.action.in_(sorted(request.statuses)))
         .order_by(INCIDENTS.c.id)
     )
-    if request.since is not None:
-        found = found.where(REVIEWS.c.created_at >= request.since)
-    if request.guild_id is not None:
-        found = found.where(INCIDENTS.c.guild_id == request.guild_id)
-    query: Select[Any] = found
+    query: Select[Any] = found.where(*_filters(request))
     return query
 
 
@@ -272,23 +251,30 @@ def lent_pairs(incident_ids: Sequence[int]) -> "Select[Any]":
             INCIDENTS.c.id.in_(incident_ids),
             _IS_LATEST,
             REVIEWS.c.action.in_([ReviewAction.APPROVED, ReviewAction.EDITED]),
-            _fate() == EXPORTED,
+            _fate(flags=False) == EXPORTED,
             CHOICES.c.keeping.is_not(False),
         )
     )
     return lent
 
 
-def as_record(pair: Pair) -> Mapping[str, Any]:
-    """The pair as every format names its fields, in order."""
-    return {
-        "toxic": pair.toxic,
-        "neutral": pair.neutral,
-        "status": pair.status.value,
-        "toxicity": pair.toxicity,
-        "model": pair.model,
-        "incident": pair.incident,
-        "created_at": pair.created_at,
-        "author": pair.author,
-        "rejected": pair.rejected,
-    }
+def _filters(request: ExportRequest) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if request.since is not None:
+        wanted.append(REVIEWS.c.created_at >= request.since)
+    if request.until is not None:
+        wanted.append(REVIEWS.c.created_at < request.until)
+    if request.guild_id is not None:
+        wanted.append(INCIDENTS.c.guild_id == request.guild_id)
+    if request.channel_id is not None:
+        place = request.channel_id
+        wanted.append(or_(INCIDENTS.c.channel_id == place, INCIDENTS.c.thread_id == place))
+    if request.sources:
+        wanted.append(INCIDENTS.c.source.in_(sorted(request.sources)))
+    if request.models:
+        wanted.append(REWRITES.c.model.in_(sorted(request.models)))
+    if request.min_toxicity > 0:
+        wanted.append(INCIDENTS.c.toxicity >= request.min_toxicity)
+    if request.max_toxicity < 1:
+        wanted.append(INCIDENTS.c.toxicity <= request.max_toxicity)
+    return wanted

@@ -49,6 +49,17 @@ def chat_message(message: discord.Message, *, edited: bool = False) -> ChatMessa
     )
 
 
+def names_of(message: discord.Message) -> list[str | None]:
+    """What its author and those whom it mentions go by; no bots."""
+    people = (message.author, *message.mentions)
+    return [
+        name
+        for person in people
+        if not person.bot
+        for name in (person.display_name, person.global_name, person.name)
+    ]
+
+
 def roles_of(author: discord.Member | discord.User) -> frozenset[int]:
     """The ids of the author's roles, as far as they are known."""
     roles = author.roles if isinstance(author, discord.Member) else []

@@ -11,8 +11,8 @@ import simcord
 from bot.app import build_bot
 from bot.core.modes import Mode, TrainingConsent
 from bot.core.policy import GuildSettings
-from bot.database.export import export_pairs
 from bot.database.request import ExportRequest
+from bot.export.lending import export_pairs
 from bot.settings import Settings
 from tests.e2e.world import SETTLED
 

@@ -60,15 +60,9 @@ async def reviewed(settings: Settings) -> None:
 
 
 def export(settings: Settings, output: Path, **options: object) -> None:
-    filled = {
-        "form": "jsonl",
-        "status": None,
-        "since": None,
-        "guild": None,
-        "split": None,
-        "progress": False,
-    } | options
-    lending.export(settings, output=output, **filled)  # type: ignore[arg-type]
+    progress = bool(options.pop("progress", False))
+    wanted = lending.Wanted(output, **options)  # type: ignore[arg-type]
+    lending.export(settings, wanted, progress=progress)
 
 
 def test_a_pair_is_written_and_counted(
@@ -80,7 +74,7 @@ def test_a_pair_is_written_and_counted(
     (line,) = output.read_text().splitlines()
     assert "You stupid thing" in json.loads(line).values()
     said = capsys.readouterr().out
-    assert "1 pairs: 1 approved" in said
+    assert "1 pairs by 1 authors: 1 approved" in said
     assert f"manifest: {output}.manifest.json" in said
     export(settings, output, since="2999-01-01")
     assert output.read_text() == ""
@@ -119,4 +113,4 @@ def test_what_cannot_be_is_refused_and_leaves_no_file(
     ],
 )
 def test_a_time_without_a_zone_is_utc(text: str, expected: str) -> None:
-    assert lending._time(text).isoformat() == expected
+    assert lending._time("--since", text).isoformat() == expected

@@ -1,7 +1,6 @@
 """An export holds what the operator, the server and the author allow, whole or not at all."""
 
 import asyncio
-import csv
 import hashlib
 import json
 import sys
@@ -18,12 +17,11 @@ from bot.core.incidents import Incident, Proposal, ReviewAction, Source
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode, TrainingConsent
 from bot.core.policy import GuildSettings
-from bot.database import export
 from bot.database.database import Database
 from bot.database.errors import ExportRefused, FormatUnavailable
-from bot.database.export import Manifest, export_pairs
 from bot.database.models import EXPORTS
 from bot.database.request import ALL_STATUSES, ExportRequest, Format, parse_split, parse_statuses
+from bot.export.lending import Manifest, export_pairs
 from detox_model.results import Verdict
 from tests.bot.database.samples import Opener
 
@@ -82,11 +80,22 @@ async def archive(database: Database) -> Archive:
 def request_(tmp_path: Path) -> ExportRequest:
     folder = tmp_path / "out"
     folder.mkdir()
-    return ExportRequest(folder / "pairs.jsonl")
+    return ExportRequest(folder / "pairs.jsonl", keep_duplicates=True)
 
 
 async def run(archive: Archive, request: ExportRequest) -> Manifest:
     return await export_pairs(archive.database, request, training_permission=PERMISSION)
+
+
+def unlike(number: int) -> str:
+    """A sentence unlike that of any other number."""
+    letters = hashlib.sha256(str(number).encode()).hexdigest()
+    return "You " + " ".join(letters[at : at + 6] for at in range(0, 48, 6))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -112,6 +121,8 @@ async def test_an_approved_pair(archive: Archive, request_: ExportRequest) -> No
         "toxic": "You are stupid",
         "neutral": "Please stop.",
         "status": "approved",
+        "label": "toxic",
+        "source": "score",
         "toxicity": 0.9,
         "model": "model-1",
         "incident": incident.id,
@@ -234,7 +245,7 @@ async def test_filters_by_server_and_time(archive: Archive, request_: ExportRequ
     later = await archive.add()
     manifest = await run(archive, replace(request_, guild_id=GUILD))
     assert [pair["incident"] for pair in read(request_.output)] == [first.id, later.id]
-    assert manifest.guild_id == GUILD
+    assert manifest.filters["guild_id"] == str(GUILD)
     await run(archive, replace(request_, since=review.created_at))
     assert [pair["incident"] for pair in read(request_.output)] == [other.id, later.id]
 
@@ -254,7 +265,7 @@ async def test_a_split_keeps_each_author_on_one_side_for_ever(
     archive: Archive, request_: ExportRequest
 ) -> None:
     for number in range(40):
-        await archive.add(author=number // 2)
+        await archive.add(author=number // 2, original=unlike(number))
     request = replace(request_, split=(50, 25, 25))
     manifest = await run(archive, request)
     names = ["pairs.train.jsonl", "pairs.dev.jsonl", "pairs.test.jsonl"]
@@ -264,46 +275,10 @@ async def test_a_split_keeps_each_author_on_one_side_for_ever(
     assert sum(len(side) for side in sides) == len(set.union(*sides)) == 20
     assert all(sides)
     assert sum(file.rows for file in manifest.files) == 40
-    await archive.add(author=0)
+    await archive.add(author=0, original=unlike(40))
     await run(archive, request)
     again = [{p["author"] for p in read(request.output.with_name(name))} for name in names]
     assert again == sides
-
-
-HOSTILE = 'tab\there\nline\r\\n \u2028 \U0001f600 "quoted" \'=1+1'
-
-
-async def test_every_format_holds_the_same(archive: Archive, request_: ExportRequest) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
-    await archive.add(original=HOSTILE)
-    await archive.add(ReviewAction.EDITED, "Calm\tdown.\n", original="x")
-    folder = request_.output.parent
-    for kind in Format:
-        await run(archive, replace(request_, format=kind, output=folder / f"pairs.{kind}"))
-    rows = [{"rejected": None, **row} for row in read(folder / "pairs.jsonl")]
-    assert [row["toxic"] for row in rows] == [HOSTILE, "x"]
-
-    columns = parquet.read_table(folder / "pairs.parquet").to_pylist()
-    for column in columns:
-        column["created_at"] = column["created_at"].isoformat()
-    assert columns == rows
-
-    with (folder / "pairs.tsv").open(encoding="utf-8", newline="\n") as file:
-        table = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    unescape = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
-
-    def plain(cell: str) -> str:
-        out, at = "", 0
-        while at < len(cell):
-            two = cell[at : at + 2]
-            out += unescape.get(two, cell[at])
-            at += 2 if two in unescape else 1
-        return out
-
-    assert [{key: plain(cell) for key, cell in row.items()} for row in table] == [
-        {key: "" if value is None else str(value) for key, value in row.items()}
-        for row in ({name: row[name] for name in table[0]} for row in rows)
-    ]
 
 
 async def test_the_manifest_tells_the_truth(archive: Archive, request_: ExportRequest) -> None:
@@ -337,16 +312,14 @@ async def test_files_are_for_their_owner_alone(archive: Archive, request_: Expor
     assert request_.manifest_path.stat().st_mode & 0o777 == 0o600
 
 
-async def test_progress_and_pages(
-    archive: Archive, request_: ExportRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(export, "PAGE", 2)
+async def test_progress_and_pages(archive: Archive, request_: ExportRequest) -> None:
     added = [(await archive.add()).id for _ in range(5)]
     seen: list[tuple[int, int]] = []
     await export_pairs(
         archive.database,
         request_,
         training_permission=PERMISSION,
+        page=2,
         on_progress=lambda done, total: seen.append((done, total)),
     )
     assert seen == [(2, 5), (4, 5), (5, 5)]
@@ -355,11 +328,14 @@ async def test_progress_and_pages(
 
 @pytest.mark.parametrize("kind", list(Format))
 async def test_an_export_that_breaks_leaves_the_old_file(
-    archive: Archive, request_: ExportRequest, kind: Format, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, request_: ExportRequest, kind: Format
 ) -> None:
-    monkeypatch.setattr(export, "PAGE", 1)
     request = replace(request_, format=kind)
-    request.output.write_text("the old one")
+    if kind is Format.DATASETS:
+        await run(archive, request)
+    else:
+        request.output.write_text("the old one")
+    before = contents(request.output.parent)
     await archive.add()
     await archive.add()
 
@@ -368,10 +344,10 @@ async def test_an_export_that_breaks_leaves_the_old_file(
 
     with pytest.raises(RuntimeError, match="broken off"):
         await export_pairs(
-            archive.database, request, training_permission=PERMISSION, on_progress=break_off
+            archive.database, request, training_permission=PERMISSION, page=1, on_progress=break_off
         )
-    assert request.output.read_text() == "the old one"
-    assert list(request.output.parent.iterdir()) == [request.output]
+    assert contents(request.output.parent) == before
+    assert len(await archive.database.exports.list()) == int(kind is Format.DATASETS)
 
 
 async def test_a_cancelled_export_tidies_up(archive: Archive, request_: ExportRequest) -> None:

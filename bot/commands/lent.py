@@ -1,0 +1,94 @@
+"""`exports list`, `exports scrub`: what was lent for training, and taking the forgotten out."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.commands.exits import ExitCode, Failure
+from bot.core.errors import StorageError
+from bot.database.database import Database
+from bot.database.errors import ExportChanged
+from bot.database.exports import Recorded
+from bot.database.keyring import load_keyring
+from bot.export.forgetting import Forgotten, find_manifest, forget_authors
+from bot.settings import Settings
+
+
+def list_exports(settings: Settings, *, guild: int | None, as_json: bool) -> None:
+    """Print a table, the newest first; raises ``Failure``."""
+    try:
+        found = asyncio.run(_list(settings, guild))
+    except StorageError as error:
+        raise Failure(str(error), ExitCode.STORAGE) from error
+    if as_json:
+        for one in found:
+            print(json.dumps(_as_json(one)))
+        return
+    if not found:
+        print("nothing was exported")
+        return
+    _table(found)
+
+
+def scrub(settings: Settings, files: Sequence[Path]) -> None:
+    """Rewrite the exports that ``files`` belong to, each once; raises ``Failure``."""
+    try:
+        manifests = list(dict.fromkeys(find_manifest(file) for file in files))
+        for done in asyncio.run(_scrub(settings, manifests)):
+            print(f"{done.manifest}: {done.removed} examples removed")
+    except ExportChanged as error:
+        raise Failure(str(error), ExitCode.USAGE) from error
+    except StorageError as error:
+        raise Failure(str(error), ExitCode.STORAGE) from error
+
+
+async def _list(settings: Settings, guild: int | None) -> list[Recorded]:
+    keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
+    async with Database(settings.database_url, keyring) as database:
+        return await database.exports.list(guild)
+
+
+async def _scrub(settings: Settings, manifests: Sequence[Path]) -> list[Forgotten]:
+    keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
+    async with Database(settings.database_url, keyring) as database:
+        return [await forget_authors(database, manifest) for manifest in manifests]
+
+
+def _table(found: Sequence[Recorded]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - only where seen
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table("no.", "when", "server", "asked by", "what", "examples", "authors", "outdated by")
+    for one in found:
+        what = f"{one.manifest.get('format', '')} {one.manifest.get('kind', 'pairs')}".strip()
+        table.add_row(
+            str(one.id),
+            one.created_at.isoformat(timespec="minutes"),
+            "all" if one.guild_id is None else str(one.guild_id),
+            "the operator" if one.asked_by is None else str(one.asked_by),
+            what if one.is_finished else "unfinished",
+            str(one.manifest.get("pairs", "")),
+            str(one.authors),
+            str(one.outdated or ""),
+        )
+    console = Console()
+    console.print(table)
+    if any(one.outdated for one in found):
+        console.print(
+            "Members asked to be forgotten since: run `detoxbot exports scrub` on those files."
+        )
+
+
+def _as_json(one: Recorded) -> dict[str, Any]:
+    return {
+        "export": one.id,
+        "created_at": one.created_at.isoformat(),
+        "guild_id": None if one.guild_id is None else str(one.guild_id),
+        "asked_by": None if one.asked_by is None else str(one.asked_by),
+        "authors": one.authors,
+        "outdated": one.outdated,
+        "finished": one.is_finished,
+        "manifest": dict(one.manifest),
+    }

@@ -1,0 +1,157 @@
+"""What left this database for training: when, under which filters, and whose words are in it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from bot.database.gateway import Gateway
+from bot.database.models import EXPORT_AUTHORS, EXPORTS, FORGOTTEN
+from bot.database.request import ExportRequest
+
+UNFINISHED = "unfinished"
+"""Key of the manifest of an export that is being written, or that something broke off."""
+_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One export on record."""
+
+    id: int
+    created_at: datetime
+    manifest: Mapping[str, Any]
+    guild_id: int | None
+    asked_by: int | None
+    outdated: int
+    """How many of its authors asked since to be forgotten."""
+    authors: int
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether its files were written."""
+        return UNFINISHED not in self.manifest
+
+
+class SqlExports:
+    """The list of exports. Raises :class:`~bot.core.errors.StorageError`."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._insert_author = gateway.insert(EXPORT_AUTHORS).on_conflict_do_nothing()
+
+    async def begin(self, request: ExportRequest, *, at: datetime, asked_by: int | None) -> int:
+        """Put an export on record before anything of it is written; its number."""
+        row = {
+            "created_at": at,
+            "manifest": {UNFINISHED: True, "filters": request.filters()},
+            "guild_id": request.guild_id,
+            "asked_by": asked_by,
+        }
+        query = insert(EXPORTS).values(row).returning(EXPORTS.c.id)
+
+        def work(connection: Connection) -> int:
+            number: int = connection.execute(query).scalar_one()
+            return number
+
+        return await self._gateway.write(work)
+
+    async def add_authors(self, export_id: int, authors: Iterable[str]) -> None:
+        """Whose words are in it, as its examples name them."""
+        rows = [{"export_id": export_id, "author": author} for author in sorted(set(authors))]
+        for start in range(0, len(rows), _PAGE):
+            some = rows[start : start + _PAGE]
+            await self._gateway.write(
+                lambda connection, some=some: (  # type: ignore[misc]
+                    connection.execute(self._insert_author, some).rowcount
+                )
+            )
+
+    async def finish(self, export_id: int, manifest: Mapping[str, Any]) -> None:
+        """Its files are about to get their names."""
+        query = update(EXPORTS).where(EXPORTS.c.id == export_id).values(manifest=dict(manifest))
+        await self._gateway.write(lambda connection: connection.execute(query).rowcount)
+
+    async def discard(self, export_id: int) -> None:
+        """Nothing of it was published."""
+        query = delete(EXPORTS).where(EXPORTS.c.id == export_id)
+        await self._gateway.write(lambda connection: connection.execute(query).rowcount)
+
+    async def list(self, guild_id: int | None = None) -> "list[Recorded]":
+        """All of them, the newest first; of one server those that held nothing of others."""
+        authors = (
+            select(func.count())
+            .select_from(EXPORT_AUTHORS)
+            .where(EXPORT_AUTHORS.c.export_id == EXPORTS.c.id)
+            .correlate(EXPORTS)
+            .scalar_subquery()
+            .label("authors")
+        )
+        query = select(EXPORTS, authors).order_by(EXPORTS.c.id.desc())
+        if guild_id is not None:
+            query = query.where(EXPORTS.c.guild_id == guild_id)
+
+        def work(connection: Connection) -> "list[Recorded]":
+            return [
+                Recorded(
+                    row.id,
+                    row.created_at,
+                    row.manifest,
+                    row.guild_id,
+                    row.asked_by,
+                    row.outdated,
+                    row.authors,
+                )
+                for row in connection.execute(query)
+            ]
+
+        return await self._gateway.read(work)
+
+    async def count_authors(self, export_id: int) -> int:
+        """How many authors are in it."""
+        query = (
+            select(func.count())
+            .select_from(EXPORT_AUTHORS)
+            .where(EXPORT_AUTHORS.c.export_id == export_id)
+        )
+        return await self._gateway.read(lambda connection: connection.execute(query).scalar_one())
+
+    async def forgotten(self, since: datetime, guild_id: int | None) -> frozenset[str]:
+        """Authors, as exports name them, who asked at ``since`` or later to be forgotten.
+
+        ``guild_id`` is the export's only server: what was asked on others does not count there.
+        """
+        query = select(FORGOTTEN.c.author).where(FORGOTTEN.c.at >= since).distinct()
+        if guild_id is not None:
+            query = query.where(
+                or_(FORGOTTEN.c.guild_id.is_(None), FORGOTTEN.c.guild_id == guild_id)
+            )
+
+        def work(connection: Connection) -> frozenset[str]:
+            return frozenset(connection.execute(query).scalars())
+
+        return await self._gateway.read(work)
+
+    async def scrubbed(
+        self, export_id: int, manifest: Mapping[str, Any], authors: Iterable[str]
+    ) -> None:
+        """Its files hold nothing of these authors any more, and are as ``manifest`` says."""
+        gone = sorted(authors)
+
+        def work(connection: Connection) -> None:
+            for start in range(0, len(gone), _PAGE):
+                connection.execute(
+                    delete(EXPORT_AUTHORS).where(
+                        EXPORT_AUTHORS.c.export_id == export_id,
+                        EXPORT_AUTHORS.c.author.in_(gone[start : start + _PAGE]),
+                    )
+                )
+            connection.execute(
+                update(EXPORTS)
+                .where(EXPORTS.c.id == export_id)
+                .values(manifest=dict(manifest), outdated=0)
+            )
+
+        await self._gateway.write(work)
