@@ -17,6 +17,7 @@ from bot.database.incidents import SqlIncidents
 from bot.database.keyring import Keyring
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
+from bot.database.promotions import SqlPromotions
 from bot.database.pseudonyms import give_keys
 from bot.database.queue import SqlQueue
 from bot.database.retention import SqlRetention
@@ -40,6 +41,7 @@ class Database:
     words: SqlWords
     privacy: SqlPrivacy
     models: SqlModels
+    promotions: SqlPromotions
     retention: SqlRetention
     expiry: SqlExpiry
     statistics: SqlStatistics
@@ -71,6 +73,7 @@ class Database:
         self.words = SqlWords(self.gateway, keyring, clock, ttl=settings_ttl, monotonic=monotonic)
         self.privacy = SqlPrivacy(self.gateway, self.pepper, clock)
         self.models = SqlModels(self.gateway, clock)
+        self.promotions = SqlPromotions(self.gateway, clock)
         self.retention = SqlRetention(self.gateway, self.pepper)
         self.expiry = SqlExpiry(self.gateway)
         self.statistics = SqlStatistics(self.gateway)
