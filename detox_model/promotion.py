@@ -49,6 +49,14 @@ class Change:
     before: Placed
     """What was in service until then."""
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What to tell the person who asked for it, line by line."""
+        lines = [f"in service: {self.pointer.current.label}; before: {self.before.label}"]
+        if self.pointer.forced:
+            lines.append(f"forced, although {self.pointer.forced}")
+        return tuple(lines)
+
 
 TryOut = Callable[[Path], None]
 """Loads a model folder and sees whether it works; raises ``CheckpointError`` where not."""
@@ -157,7 +165,7 @@ def rollback(models: Path, *, to: str | None = None, try_out: TryOut = try_out) 
 
 def _incumbent(found: Pointer | None) -> Placed:
     # A newer version of the program may ship another model than the one that was noted.
-    return _shipped() if found is None or found.current.folder is None else found.current
+    return shipped() if found is None or found.current.folder is None else found.current
 
 
 def _remembered(found: Pointer | None, folder: Path) -> bool:
@@ -166,7 +174,8 @@ def _remembered(found: Pointer | None, folder: Path) -> bool:
     )
 
 
-def _shipped() -> Placed:
+def shipped() -> Placed:
+    """The model that comes with the program."""
     config = checkpoint.stored_config(checkpoint.DEFAULT)
     return Placed(folder=None, name=config.name, digest=config.digest)
 
@@ -213,9 +222,9 @@ def _wanted(models: Path, now: Pointer, to: str | None) -> Placed:
     if to is None:
         if not now.previous:
             raise PromotionRefused(f"nothing was in service before {now.current.label}")
-        return now.previous[0] if now.previous[0].folder else _shipped()
+        return now.previous[0] if now.previous[0].folder else shipped()
     if to == "shipped":
-        return _shipped()
+        return shipped()
     found = [one for one in placing.placed(models) if to == one.folder]
     found = found or [one for one in placing.placed(models) if to == one.name]
     if len(found) > 1:

@@ -107,8 +107,11 @@ class Following:
         return self._open_folder(None)()
 
     async def run(self, worker: InferenceWorker, record: Record) -> None:
-        """Look for ever, every :data:`SECONDS`; ``record`` is told of each pointer once."""
-        while True:
+        """Look for ever, every :data:`SECONDS`; ``record`` is told of each pointer once.
+
+        Ends at once where nothing is followed.
+        """
+        while self._models is not None:
             await self.look(worker)
             await self.record(record)
             await asyncio.sleep(SECONDS)
