@@ -35,10 +35,13 @@ from bot.core.words.lists import WordLists
 from bot.database.database import Database
 from bot.database.keyring import REFRESH_SECONDS, load_keyring
 from bot.database.leases import BEAT_SECONDS
+from bot.database.promotions import PromotionKind
 from bot.export.host import HostLending
 from bot.inference import (
     BatchModel,
+    Following,
     Graded,
+    Happening,
     InferenceWorker,
     Load,
     Versioned,
@@ -76,8 +79,9 @@ _CATCHING_UP = "catching up"
 class Health:
     """What `/detox status` tells of the worker."""
 
-    def __init__(self, worker: InferenceWorker) -> None:
+    def __init__(self, worker: InferenceWorker, following: Following) -> None:
         self._worker = worker
+        self._following = following
         self.presets: Mapping[Preset, Measured] = {}
         """How each preset did with the loaded model, as far as that was measured."""
 
@@ -85,6 +89,16 @@ class Health:
     def model_name(self) -> str:
         """The loaded model's name; a dash while none is loaded."""
         return self._worker.stats().model or "\u2013"
+
+    @property
+    def model_pinned(self) -> bool:
+        """Whether the operator chose it, so that promotions change nothing."""
+        return self._following.pinned
+
+    @property
+    def refused_model(self) -> str | None:
+        """The promoted model that could not be put in service, if there is one."""
+        return self._following.refused.model if self._following.refused else None
 
     @property
     def queued(self) -> int:
@@ -106,6 +120,7 @@ class DetoxBot(commands.Bot):
     journal: Journal
     replaying: Replaying
     worker: InferenceWorker
+    following: Following
     platform: DiscordPlatform
     recovery: Recovery
     erasing: Erasing
@@ -113,7 +128,7 @@ class DetoxBot(commands.Bot):
     audit: BufferedTrail
     audit_keeping: AuditKeeping
 
-    def __init__(self, settings: Settings, load_model: Load) -> None:
+    def __init__(self, settings: Settings, following: Following) -> None:
         # Nobody is to be warned that a bot which never speaks has no voice.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -133,7 +148,7 @@ class DetoxBot(commands.Bot):
             http_trace=tracing(),
         )
         self.settings = settings
-        self._load_model = load_model
+        self.following = following
         self._tasks: set[asyncio.Task[None]] = set()
         self._opened: list[str] = []
 
@@ -154,6 +169,7 @@ class DetoxBot(commands.Bot):
         await self.tree.set_translator(Translator())
         await self._sync_commands()
         self._beat.start()
+        self._spawn(self.following.run(self.worker, self._record_promotion), "models")
         self._spawn(self._recover_for_ever(), "recovery")
         self._spawn(self._survey_for_ever(), "survey")
         self._spawn(self._erase_for_ever(), "erasing")
@@ -230,12 +246,12 @@ class DetoxBot(commands.Bot):
     async def _open_worker(self) -> None:
         limits = self.settings.worker_limits
         self.worker = InferenceWorker(
-            self._load_model,
+            self.following.first,
             limits=limits,
             initialize=torch_threads(limits.threads),
             in_service=self._in_service,
         )
-        self._health = Health(self.worker)
+        self._health = Health(self.worker, self.following)
         self._opened.append("worker")
         await self.worker.start()
 
@@ -251,6 +267,18 @@ class DetoxBot(commands.Bot):
             await self.database.models.record(model.name, model.digest, model.metrics)
         except DetoxbotError as error:
             logger.warning("the model %s is not recorded: %s", model.name, error)
+
+    async def _record_promotion(self, happening: Happening) -> None:
+        """Keep, once a promotion, that this installation took it up or refused it."""
+        promoted = happening.pointer
+        since = f"promoted {promoted.at.isoformat(timespec='seconds')}"
+        await self.database.promotions.record(
+            PromotionKind.REFUSED if happening.refused else PromotionKind.IN_SERVICE,
+            promoted.current.name,
+            promoted.current.digest,
+            detail=f"{since}: {happening.refused}" if happening.refused else since,
+            once=True,
+        )
 
     def _wire(self) -> None:
         database, worker = self.database, self.worker
@@ -463,6 +491,16 @@ class DetoxBot(commands.Bot):
 def build_bot(settings: Settings, *, load_model: Load | None = None) -> DetoxBot:
     """The bot, wired and not yet started; needs no network, file or running event loop.
 
-    ``load_model`` opens the model, by default the one that ``settings`` name.
+    ``load_model`` opens the model, by default the one that ``settings`` name: a folder, or
+    whatever was promoted, which is then followed.
     """
-    return DetoxBot(settings, load_model or detoxifier(settings.detox_model, settings.device))
+    if load_model is not None:
+        return DetoxBot(settings, Following(lambda _: load_model, None))
+    return DetoxBot(
+        settings,
+        Following(
+            lambda folder: detoxifier(folder, settings.device),
+            settings.models_dir,
+            pinned=settings.detox_model,
+        ),
+    )

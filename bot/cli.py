@@ -14,6 +14,7 @@ import typer
 
 from bot.commands.exits import ExitCode, Failure
 from bot.commands.exports import exports
+from bot.commands.models import models
 from bot.commands.words import words
 from bot.core.lending import Format, Kind
 from bot.core.policy import DEFAULT_THRESHOLD
@@ -33,13 +34,16 @@ app = typer.Typer(
     epilog=(
         "Exit codes: 0 well · 1 a check found faults · 2 wrong options, settings or input · "
         "3 the model cannot be used · 4 the export is not permitted · 5 the database cannot be "
-        "used · 6 Discord refused · 130 interrupted · 141 the reader of the output went away"
+        "used · 6 Discord refused · 7 another retraining is under way · 8 the gate blocks the "
+        "model · 9 a step of a retraining failed · 130 interrupted · 141 the reader of the output "
+        "went away"
     ),
 )
 db = typer.Typer(no_args_is_help=True, help="Look after the database.")
 app.add_typer(db, name="db")
 app.add_typer(words, name="words")
 app.add_typer(exports, name="exports")
+app.add_typer(models, name="models")
 
 Texts = Annotated[
     list[str] | None,
@@ -284,6 +288,82 @@ def export(
         split=split,
     )
     lending.export(settings, wanted, progress=sys.stderr.isatty() if progress is None else progress)
+
+
+@app.command()
+def retrain(
+    if_new_pairs: Annotated[
+        int,
+        typer.Option(min=0, help="Do nothing unless so many pairs were reviewed since last time."),
+    ] = 500,
+    promote: Annotated[
+        bool, typer.Option("--promote", help="Put the new model in service if the gate lets it.")
+    ] = False,
+    data: Annotated[
+        Path | None, typer.Option(help="The public corpora, instead of TRAINING_DATA.")
+    ] = None,
+    keep: Annotated[int, typer.Option(min=1, help="Runs whose folders are kept.")] = 5,
+    keep_export: Annotated[
+        bool,
+        typer.Option(
+            "--keep-export", help="Keep the exported texts as long as the shortest retention."
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be done.")
+    ] = False,
+    replay: Annotated[float | None, typer.Option(help="Least share of public pairs.")] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="How often each new pair is seen.")
+    ] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="At the start.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of everything random.")] = None,
+    threads: Annotated[int | None, typer.Option(min=0, help="0: as torch chooses.")] = None,
+    floors: Annotated[
+        Path | None, typer.Option(help="A TOML file over the gate's own floors.")
+    ] = None,
+    nice: Annotated[
+        int, typer.Option(min=0, max=19, help="How far to stand back behind the bot.")
+    ] = 10,
+    device: Device = None,
+) -> None:
+    """Export, fine-tune, measure, report and, if asked, promote: all in one, fit for cron.
+
+    Exit code 0: done, or nothing to do. 7: another one is under way. 8: the gate blocks the new
+    model, see the report. 9: a step failed, see its log. Texts are deleted at the end.
+    """
+    settings = _settings()
+    from bot.commands import retraining
+    from bot.retraining.request import Request
+
+    given = {
+        "--replay": replay,
+        "--epochs": epochs,
+        "--learning-rate": learning_rate,
+        "--seed": seed,
+        "--threads": threads,
+    }
+    retraining.retrain(
+        settings,
+        Request(
+            least=if_new_pairs,
+            promote=promote,
+            data=data or settings.training_data,
+            keep=keep,
+            keep_export=keep_export,
+            dry_run=dry_run,
+            finetune=tuple(
+                str(part)
+                for option, value in given.items()
+                if value is not None
+                for part in (option, value)
+            ),
+            floors=floors,
+            device=device or settings.device,
+            nice=nice,
+            terminal=sys.stderr.isatty(),
+        ),
+    )
 
 
 @app.command()

@@ -59,6 +59,8 @@ class Finding:
 
 def examine(settings: Settings, *, online: bool) -> bool:
     """Print a table of findings; whether nothing has to be mended."""
+    from bot.examining import retraining, served  # noqa: PLC0415 - it needs what stands here
+
     findings = [
         token(settings.discord_token),
         intents(settings.discord_token, online=online),
@@ -68,6 +70,8 @@ def examine(settings: Settings, *, online: bool) -> bool:
         journal(settings),
         device(settings),
         model(settings),
+        *served(settings),
+        retraining(settings),
         sandbox(),
         port(settings),
     ]
@@ -226,9 +230,11 @@ def model(settings: Settings) -> Finding:
     """Whether the model loads, matches its hashes and rewrites a sentence."""
     from detox_model import Detoxifier  # noqa: PLC0415 - takes a second
     from detox_model.errors import CheckpointError  # noqa: PLC0415
+    from detox_model.pointer import serving  # noqa: PLC0415
 
     try:
-        detoxifier = Detoxifier.load(settings.detox_model, device=settings.device)
+        folder = serving(settings.detox_model, settings.models_dir)
+        detoxifier = Detoxifier.load(folder, device=settings.device)
         detoxifier.rewrite([_SAMPLE], threshold=DEFAULT_THRESHOLD, always=True)
         started = time.perf_counter()
         (answer,) = detoxifier.rewrite([_SAMPLE], threshold=DEFAULT_THRESHOLD, always=True)

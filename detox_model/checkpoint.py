@@ -5,6 +5,7 @@
     spm.model            the SentencePiece vocabulary
     flagger.*            the toxicity scorer
     metrics.json         what was measured
+    smoke.json           texts and what must become of them wherever the folder is loaded
     README.md            the model card
 
 Nothing in it is ever unpickled, so a folder from a stranger can waste time but not run code.
@@ -32,7 +33,8 @@ VOCABULARY = "spm.model"
 CONFIG = "config.json"
 SHIPPED = Path(__file__).parent / "weights"
 DEFAULT = SHIPPED / "detox-s"
-_UNHASHED = {CONFIG, "README.md", "FLAGGER.md"}
+UNHASHED = {CONFIG, "README.md", "FLAGGER.md"}
+"""Files of a folder whose hashes are not in ``config.json``."""
 
 
 class ModelConfig(BaseModel):
@@ -83,7 +85,7 @@ def seal(folder: Path, *, name: str, network: NetworkConfig, threshold: float = 
     hashes = {
         path.name: _sha256(path)
         for path in sorted(folder.iterdir())
-        if path.is_file() and path.name not in _UNHASHED and not path.name.startswith(".")
+        if path.is_file() and path.name not in UNHASHED and not path.name.startswith(".")
     }
     config = ModelConfig(name=name, network=network, threshold=threshold, sha256=hashes)
     temporary = folder / f".{CONFIG}.tmp"
@@ -94,13 +96,13 @@ def seal(folder: Path, *, name: str, network: NetworkConfig, threshold: float = 
 
 def reseal(folder: Path) -> ModelConfig:
     """Take the files of a model folder as they are now, after one of them was replaced."""
-    config = _stored_config(folder)
+    config = stored_config(folder)
     return seal(folder, name=config.name, network=config.network, threshold=config.threshold)
 
 
 def read_config(folder: Path) -> ModelConfig:
     """Read ``config.json`` and check every file's hash. Raises :class:`CheckpointError`."""
-    config = _stored_config(folder)
+    config = stored_config(folder)
     for name, expected in config.sha256.items():
         file = folder / name
         if Path(name).name != name or not file.is_file():
@@ -113,7 +115,8 @@ def read_config(folder: Path) -> ModelConfig:
     return config
 
 
-def _stored_config(folder: Path) -> ModelConfig:
+def stored_config(folder: Path) -> ModelConfig:
+    """What ``config.json`` says, no hash checked. Raises :class:`CheckpointError`."""
     path = folder / CONFIG
     if not folder.is_dir():
         raise CheckpointError(

@@ -9,6 +9,7 @@ import torch
 
 from detox_model import checkpoint, choosing, guard, masking, ranking
 from detox_model import explain as explaining
+from detox_model import smoke as smoking
 from detox_model.entities import protect
 from detox_model.errors import CheckpointError
 from detox_model.evasion import reveal
@@ -17,6 +18,7 @@ from detox_model.fluency import Fluency
 from detox_model.results import Alternative, Rewrite, Status, Verdict
 from detox_model.rewriter import Candidate, Rewriter
 from detox_model.search import SearchOptions
+from detox_model.smoke import Smoke
 from detox_model.text import simplify
 from detox_model.thresholds import measured
 from detox_model.toxicity import Flagger
@@ -105,12 +107,15 @@ class Detoxifier:
         fluency: Fluency | None = None,
         digest: str = "",
         metrics: Mapping[str, Any] | None = None,
+        smoke: Smoke | None = None,
     ) -> None:
         self.name = name
         self.digest = digest
         """Tells this folder's contents from any other's; empty for a model made in memory."""
         self.metrics = dict(metrics or {})
         """What was measured when it was made."""
+        self.smoke = smoke
+        """What the folder says must hold wherever it is loaded."""
         self.threshold = threshold
         """Recommended toxicity, in (0, 1), from which a text is flagged."""
         self.presets = measured(flagger.config.metrics)
@@ -144,6 +149,7 @@ class Detoxifier:
             fluency=fluency,
             digest=config.digest,
             metrics=checkpoint.read_metrics(folder),
+            smoke=smoking.read(folder),
         )
 
     def score(self, texts: Sequence[str]) -> list[Verdict]:

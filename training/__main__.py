@@ -329,6 +329,51 @@ def split(
     out.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
+ModelsOption = Annotated[
+    Path,
+    typer.Option("--models", envvar="MODELS_DIR", help="Where promoted models lie.",
+                 file_okay=False),
+]  # fmt: skip
+
+
+@app.command()
+def promote(
+    model: Annotated[Path, typer.Argument(help="A model folder, or a run folder that holds one.")],
+    models: ModelsOption = Path("data/models"),
+    gate: Annotated[
+        Path | None,
+        typer.Option(help="The verdict of 'evaluate --gate'; default: gate.json in the run."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overlook the gate; that is kept on record.")
+    ] = False,
+) -> None:
+    """Put a model in service; running bots take it up within seconds, between two batches.
+
+    It is copied, put to its smoke test, and named by one pointer. This knows files only: 'detoxbot
+    models promote' also keeps it in the database.
+    """
+    from detox_model import promotion  # noqa: PLC0415
+
+    change = promotion.promote(model, models, gate=gate, force=force)
+    for line in change.told:
+        typer.echo(line)
+
+
+@app.command()
+def rollback(
+    models: ModelsOption = Path("data/models"),
+    to: Annotated[
+        str | None, typer.Option(help="A model's or folder's name, or 'shipped'.")
+    ] = None,
+) -> None:
+    """Put the model that was in service before back in service."""
+    from detox_model import promotion  # noqa: PLC0415
+
+    for line in promotion.rollback(models, to=to).told:
+        typer.echo(line)
+
+
 @app.command()
 def presets() -> None:
     """List the shipped presets."""
@@ -342,7 +387,7 @@ def main() -> None:
     """Run the command line; known mistakes end in one line, not in a traceback."""
     try:
         app()
-    except (CorpusError, PresetError, CheckpointError, ValueError) as error:
+    except (CorpusError, PresetError, CheckpointError, ValueError, PermissionError) as error:
         err.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
         raise SystemExit(2) from None
 

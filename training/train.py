@@ -19,7 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from detox_model import checkpoint
+from detox_model import checkpoint, smoke
 from detox_model.detoxifier import Detoxifier, choose_device
 from detox_model.network import Network
 from detox_model.tokenizer import Tokenizer
@@ -236,6 +236,7 @@ def package(
     for file in files:
         if file.resolve() != (folder / file.name).resolve():
             shutil.copyfile(file, folder / file.name)
+    smoke.write(folder)
     metrics: dict[str, Any] = {
         "preset": preset.model_dump(mode="json", by_alias=True),
         "steps": steps,

@@ -75,6 +75,7 @@ def open_model(settings: "Settings", folder: Path | None, device: str | None) ->
     from bot.settings import Settings  # noqa: PLC0415
     from detox_model import Detoxifier  # noqa: PLC0415
     from detox_model.errors import CheckpointError  # noqa: PLC0415
+    from detox_model.pointer import serving  # noqa: PLC0415
 
     try:
         device = Settings(device=device or settings.device).device
@@ -82,7 +83,8 @@ def open_model(settings: "Settings", folder: Path | None, device: str | None) ->
         message = f"--device {device}: allowed are auto, cpu, cuda, cuda:N and mps"
         raise Failure(message, ExitCode.USAGE) from None
     try:
-        return Detoxifier.load(folder or settings.detox_model, device=device)
+        chosen = serving(folder or settings.detox_model, settings.models_dir)
+        return Detoxifier.load(chosen, device=device)
     except CheckpointError as error:
         raise Failure(str(error), ExitCode.MODEL) from error
     except (RuntimeError, AssertionError, ValueError) as error:

@@ -19,6 +19,12 @@ class ExitCode(IntEnum):
     """The database cannot be reached, or is not at the version that the program needs."""
     DISCORD = 6
     """Discord refused the token or an intent, or cannot be reached."""
+    RUNNING = 7
+    """Another retraining is under way."""
+    BLOCKED = 8
+    """The gate, or its own smoke test, keeps a model out of service."""
+    STEP = 9
+    """A step of a retraining failed; its log says why."""
     INTERRUPTED = 130
     BROKEN_PIPE = 141
 

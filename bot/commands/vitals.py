@@ -70,6 +70,27 @@ class BotVitals:
         yield Sample("detoxbot_worker_up", "Whether the model runs.", float(stats is not None))
         if stats is not None:
             yield from _worker(stats)
+            yield from self._model(stats)
+
+    def _model(self, stats: WorkerStats) -> Iterator[Sample]:
+        following = self._bot.following
+        yield Sample(
+            "detoxbot_model_info",
+            "The model in service, by its name.",
+            1,
+            labels={"model": stats.model or ""},
+        )
+        yield Sample(
+            "detoxbot_model_swaps_total",
+            "Models exchanged since the start.",
+            following.swaps,
+            "counter",
+        )
+        yield Sample(
+            "detoxbot_model_refused",
+            "Whether the promoted model was refused and another one answers.",
+            float(following.refused is not None),
+        )
 
     def _messages(self) -> Iterator[Sample]:
         if not hasattr(self._bot, "rooms"):

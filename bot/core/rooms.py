@@ -43,6 +43,16 @@ class WorkerHealth(Protocol):
         ...
 
     @property
+    def model_pinned(self) -> bool:
+        """Whether the operator chose it, so that promotions change nothing."""
+        ...
+
+    @property
+    def refused_model(self) -> str | None:
+        """The promoted model that could not be put in service, if there is one."""
+        ...
+
+    @property
     def presets(self) -> Mapping[Preset, Measured]:
         """How each preset did with the loaded model, as far as that was measured."""
         ...

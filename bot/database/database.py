@@ -22,6 +22,7 @@ from bot.database.leases import Leases
 from bot.database.names import SqlNames
 from bot.database.pepper import Pepper
 from bot.database.privacy import SqlPrivacy
+from bot.database.promotions import SqlPromotions
 from bot.database.pseudonyms import give_keys
 from bot.database.queue import SqlQueue
 from bot.database.replay import SqlReplay
@@ -50,6 +51,7 @@ class Database:
     privacy: SqlPrivacy
     models: SqlModels
     traces: SqlTraces
+    promotions: SqlPromotions
     retention: SqlRetention
     expiry: SqlExpiry
     old_cards: SqlOldCards
@@ -88,6 +90,7 @@ class Database:
         self.words = SqlWords(self.gateway, keyring, clock, ttl=settings_ttl, monotonic=monotonic)
         self.privacy = SqlPrivacy(self.gateway, self.pepper, clock)
         self.models = SqlModels(self.gateway, clock)
+        self.promotions = SqlPromotions(self.gateway, clock)
         self.retention = SqlRetention(self.gateway, self.pepper)
         self.traces = SqlTraces(self.gateway, self.pepper, clock)
         self.expiry = SqlExpiry(self.gateway, self.pepper, clock)

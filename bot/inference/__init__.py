@@ -1,5 +1,6 @@
 """The worker: one thread that owns the model. Importing it does not import torch."""
 
+from bot.inference.following import Following, Happening, Refusal
 from bot.inference.limits import WorkerLimits
 from bot.inference.model import (
     BatchModel,
@@ -14,9 +15,12 @@ from bot.inference.worker import InferenceWorker
 
 __all__ = [
     "BatchModel",
+    "Following",
     "Graded",
+    "Happening",
     "InferenceWorker",
     "Load",
+    "Refusal",
     "Versioned",
     "WorkerLimits",
     "WorkerStats",

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 from bot.core.errors import ModelFailed
 from detox_model.errors import CheckpointError
 from detox_model.results import Rewrite, Verdict
+from detox_model.smoke import Answers, Smoke, faults
 from detox_model.thresholds import Measured, Preset
 
 
@@ -45,6 +46,14 @@ class Graded(Protocol):
     """How each did, as far as that was measured."""
 
 
+@runtime_checkable
+class SelfTested(Protocol):
+    """A model that says what must hold of it; one made in memory need not."""
+
+    name: str
+    smoke: Smoke | None
+
+
 Load = Callable[[], BatchModel]
 """Opens a model; called on a thread of the worker's, never on the event loop."""
 
@@ -75,7 +84,7 @@ def torch_threads(count: int) -> Callable[[], None]:
 
 
 def opened(load: Load, initialize: Callable[[], None]) -> BatchModel:
-    """Open a model and make it answer once, which also warms it up.
+    """Open a model and make it answer once, which also warms it up, and pass its own smoke test.
 
     Raises :class:`~bot.core.errors.ModelFailed` or
     :class:`detox_model.errors.CheckpointError`.
@@ -84,6 +93,7 @@ def opened(load: Load, initialize: Callable[[], None]) -> BatchModel:
         initialize()
         model = load()
         _smoke(model)
+        _self_test(model)
     except (ModelFailed, CheckpointError):
         raise
     except Exception as error:
@@ -117,6 +127,14 @@ def _smoke(model: BatchModel) -> None:
     verdicts = model.score(_SAMPLES)
     if len(verdicts) != count or not all(0 <= verdict.toxicity <= 1 for verdict in verdicts):
         raise ModelFailed("the model's scores are not probabilities")
+
+
+def _self_test(model: BatchModel) -> None:
+    if isinstance(model, SelfTested) and model.smoke is not None:
+        # What comes from a folder needs no thresholds: it has one of its own.
+        found = faults(cast("Answers", model), model.smoke)
+        if found:
+            raise ModelFailed(f"{model.name} fails its smoke test: {'; '.join(found[:5])}")
 
 
 def _reason(error: BaseException) -> str:

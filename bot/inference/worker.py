@@ -267,12 +267,16 @@ class InferenceWorker:
     def _main(self) -> None:
         cause: BaseException | None = None
         try:
-            model = opened(self._load, self._initialize)
-            self._post(self._open, model)
-            self._serve(model)
+            # Not kept here: this frame outlives every swap, and the first model must not.
+            self._serve(self._first())
         except BaseException as error:  # the thread's last word: whoever waits must hear of it
             cause = error
         self._post(self._finish, cause)
+
+    def _first(self) -> BatchModel:
+        model = opened(self._load, self._initialize)
+        self._post(self._open, model)
+        return model
 
     def _serve(self, model: BatchModel) -> None:
         while True:

@@ -14,7 +14,7 @@ from bot.views.sensitivity import named
 from bot.views.storing import kept
 from detox_model.thresholds import Preset
 
-_PLACES, _EXEMPT, _NAME = 200, 170, 80
+_PLACES, _EXEMPT, _NAME = 180, 140, 60
 """Characters of the places of one line, of each list of exemptions, and of a model's name."""
 
 
@@ -50,12 +50,20 @@ def status(
         say("status-missing", permissions=permissions(missing))
         if missing
         else say("status-missing-nothing"),
-        say("status-model", model=health.model_name[:_NAME]),
+        _model(health, say),
         say("status-waiting", texts=health.queued),
     ]
     if log_lacks:
         lines.insert(5, say("status-check", permissions=permissions(log_lacks)))
     return "\n".join(lines)
+
+
+def _model(health: WorkerHealth, say: Texts) -> str:
+    name = health.model_name[:_NAME]
+    line = say("status-model-pinned" if health.model_pinned else "status-model", model=name)
+    if health.refused_model is None:
+        return line
+    return f"{line}\n{say('status-model-refused', model=health.refused_model[:_NAME])}"
 
 
 def _around(settings: GuildSettings, say: Texts) -> str:

@@ -22,6 +22,8 @@ status-missing = **Hier fehlende Rechte** { $permissions }
 status-missing-nothing = **Hier fehlende Rechte** keine
 status-check = **Im Protokollkanal fehlt mir** { $permissions }
 status-model = **Modell** { $model }
+status-model-pinned = **Modell** { $model }, vom Betreiber festgelegt
+status-model-refused = **Abgelehnt** { $model } wurde freigegeben, geht aber nicht; siehe Protokoll
 status-waiting = **Es warten** { $texts ->
     [one] { $texts } Text
    *[other] { $texts } Texte

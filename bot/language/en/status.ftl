@@ -22,6 +22,8 @@ status-missing = **Missing permissions here** { $permissions }
 status-missing-nothing = **Missing permissions here** none
 status-check = **Log channel lacks** { $permissions }
 status-model = **Model** { $model }
+status-model-pinned = **Model** { $model }, fixed by the operator
+status-model-refused = **Refused** { $model } was promoted and does not work; see the bot's log
 status-waiting = **Waiting** { $texts ->
     [one] { $texts } text
    *[other] { $texts } texts

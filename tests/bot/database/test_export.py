@@ -14,13 +14,14 @@ from sqlalchemy import select
 
 from bot.core.errors import StorageError
 from bot.core.incidents import Incident, Proposal, ReviewAction, Source
+from bot.core.lending import Format
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode, TrainingConsent
 from bot.core.policy import GuildSettings
 from bot.database.database import Database
 from bot.database.errors import ExportRefused, FormatUnavailable
 from bot.database.models import EXPORTS
-from bot.database.request import ALL_STATUSES, ExportRequest, Format, parse_split, parse_statuses
+from bot.database.request import ALL_STATUSES, ExportRequest, parse_split, parse_statuses
 from bot.export.lending import Manifest, export_pairs
 from detox_model.results import Verdict
 from tests.bot.database.samples import Opener

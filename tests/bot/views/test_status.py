@@ -29,6 +29,8 @@ class Health:
     model_name: str
     queued: int = 123_456
     presets: dict[Preset, Measured] = field(default_factory=dict)
+    model_pinned: bool = True
+    refused_model: str | None = None
 
 
 @pytest.mark.parametrize("language", Language)
@@ -53,14 +55,14 @@ def test_the_fullest_settings_fit_one_message_with_every_line(language: Language
     told = status(
         settings,
         words,
-        Health("m" * 500),
+        Health("m" * 500, refused_model="r" * 500),
         texts(language),
         missing=PERMISSIONS,
         log_lacks=PERMISSIONS,
         hears_automod=False,
     )
     assert len(told) <= 2_000
-    assert len(told.splitlines()) == 15
+    assert len(told.splitlines()) == 16
     if language is not Language.ENGLISH:
         return
     names = [line.split("**")[1] for line in told.splitlines()]
@@ -79,6 +81,7 @@ def test_the_fullest_settings_fit_one_message_with_every_line(language: Language
         "AutoMod",
         "Missing permissions here",
         "Model",
+        "Refused",
         "Waiting",
     ]
     assert "4,000 blocked, 1,000 allowed" in told

@@ -1,0 +1,73 @@
+"""Stands in for `python -m training`: makes what the real one makes, as ``FAKE_TRAINING`` says.
+
+What it was called with is appended to ``FAKE_CALLS``.
+"""
+
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+COMMAND, MODE = sys.argv[1], os.environ.get("FAKE_TRAINING", "pass")
+
+
+def option(name: str) -> Path:
+    return Path(sys.argv[sys.argv.index(name) + 1])
+
+
+def pause() -> None:
+    """Until SIGTERM, which the real one takes to save and stop."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
+    Path(os.environ["FAKE_CALLS"]).with_suffix(".waits").touch()
+    time.sleep(300)
+
+
+def finetune() -> None:
+    out = option("--out")
+    out.mkdir(parents=True)
+    (out / "left_out.jsonl").write_text("You stupid thing\n")
+    (out / "state.pt").write_text("optimiser")
+    (out / "README.md").write_text("how it went")
+    if MODE == "fail":
+        print("learning from: You stupid thing")
+        print("error: pairs.train.jsonl, line 1: no 'toxic'", file=sys.stderr)
+        raise SystemExit(2)
+    if MODE == "hang":
+        pause()
+    source = os.environ.get("FAKE_MODEL")
+    if source is None:
+        (out / "model").mkdir()
+        return
+    from detox_model import checkpoint
+
+    shutil.copytree(source, out / "model")
+    network = checkpoint.stored_config(out / "model").network
+    (out / "model" / "metrics.json").write_text('{"parent": "detox-s-2"}\n')
+    checkpoint.seal(out / "model", name="detox-s-2-mine", network=network)
+
+
+def evaluate() -> None:
+    assert "--gate" in sys.argv
+    verdict: dict[str, object] = {"passed": MODE != "block", "reasons": []}
+    if os.environ.get("FAKE_MODEL"):
+        from detox_model import checkpoint
+
+        for name, key in (("--model", "candidate"), ("--against", "incumbent")):
+            config = checkpoint.read_config(option(name))
+            verdict[key] = {"name": config.name, "digest": config.digest}
+    option("--gate-file").write_text(json.dumps(verdict))
+    option("--report").write_text("<p>You stupid thing</p>")
+    raise SystemExit(1 if MODE == "block" else 0)
+
+
+if __name__ == "__main__":
+    with Path(os.environ["FAKE_CALLS"]).open("a") as file:
+        pairs = [sys.argv[i + 1] for i, word in enumerate(sys.argv) if word == "--pairs"]
+        read = {path: Path(path).read_text() for path in pairs}
+        secrets = [n for n in ("DISCORD_TOKEN", "DATA_KEY", "DATABASE_URL") if n in os.environ]
+        call = {"argv": sys.argv[1:], "read": read, "secrets": secrets}
+        file.write(json.dumps(call) + "\n")
+    {"finetune": finetune, "evaluate": evaluate}[COMMAND]()
