@@ -80,6 +80,69 @@ def train(
 
 
 @app.command()
+def finetune(
+    pairs: Annotated[
+        list[Path],
+        typer.Option(help="An export (.jsonl, .tsv, .parquet or a folder); may be repeated."),
+    ],
+    out: Annotated[Path, typer.Option(help="Run folder; the model lands in OUT/model.")],
+    start: Annotated[
+        Path | None, typer.Option("--from", help="Model folder to go on from; default: shipped.")
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="The public corpora that are replayed.", exists=True, file_okay=False),
+    ] = None,
+    dev: Annotated[
+        list[Path] | None, typer.Option(help="Reviewed pairs to choose among the epochs by.")
+    ] = None,
+    replay: Annotated[float, typer.Option(help="Least share of public pairs, 0 to 0.95.")] = 0.5,
+    identity: Annotated[
+        float, typer.Option(help="Share of neutral sentences that have to stay, 0 to 0.95.")
+    ] = 0.1,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="How often each new pair is seen.")
+    ] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="At the start.")] = None,
+    sweep: Annotated[
+        str, typer.Option(help="Replay shares to try, such as 0.3,0.5,0.7; the best one stays.")
+    ] = "",
+    flagger: Annotated[bool, typer.Option(help="Teach the flagger, too.")] = True,
+    seed: int = 1,
+    name: Annotated[str, typer.Option(help="The model's name; default: FROM-DATE.N.")] = "",
+    resume: Annotated[bool, typer.Option(help="Go on where an interrupted run stopped.")] = False,
+    device: str = "auto",
+    threads: Annotated[int, typer.Option(min=0, help="0: as torch chooses.")] = 0,
+) -> None:
+    """Go on from a model with pairs that moderators reviewed, without forgetting the old ones.
+
+    Learns 'toxic' -> 'neutral' of approved and edited messages, to leave alone what was restored
+    or not toxic, and replays public pairs beside them. Parts of a split export are found by
+    name: train is learnt from, dev steers, test is refused. 'rejected' wordings are not learnt
+    from; what was rejected once is left out where it was approved. What else is left out stands,
+    with the reason, in OUT/left_out.jsonl.
+    """
+    from detox_model.checkpoint import DEFAULT  # noqa: PLC0415
+    from training.finetune import run  # noqa: PLC0415
+    from training.finetune.blend import Plan  # noqa: PLC0415
+    from training.finetune.start import Request  # noqa: PLC0415
+    from training.finetune.sweep import parse_shares  # noqa: PLC0415
+    from training.trainer import Stopped  # noqa: PLC0415
+
+    request = Request(
+        start or DEFAULT, tuple(pairs), out, data, tuple(dev or ()),
+        Plan(replay, identity, epochs or Plan.epochs, learning_rate or Plan.learning_rate, seed),
+        name=name, flagger=flagger, resume=resume, device=device, threads=threads,
+    )  # fmt: skip
+    try:
+        folder = run.finetune(request, parse_shares(sweep))
+    except Stopped as stopped:
+        err.print(f"{stopped}: the same command with --resume goes on")
+        raise typer.Exit(130) from None
+    err.print(f"[green]model written to[/] {folder}; see {out / 'README.md'}")
+
+
+@app.command()
 def curves(
     run: Annotated[Path, typer.Argument(help="A run folder.", exists=True, file_okay=False)],
 ) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from detox_model.text import simplify
+from training.finetune.lineage import KEY, describe
 from training.judges import fluency, similarity, spelling, style
 from training.metrics import METRICS
 from training.preset import Corpus, Preset
@@ -71,6 +72,7 @@ def write_card(
         ),
         "",
         *_made(preset),
+        *(describe(metrics[KEY]) if KEY in metrics else ()),
         "Pairs with a strong word on the neutral side are left out, and so is everything of the",
         "held-out sentences (8 % of ParaDetox by hash of the toxic sentence).",
         "",
@@ -84,21 +86,7 @@ def write_card(
         "",
         "## Quality",
         "",
-        *_table(metrics),
-        "",
-        "ParaDetox sentences held out from training and tuning, up to three human references,",
-        "lower-cased and detokenised; in brackets 95 % bootstrap intervals over sentences.",
-        "*joint*: mean over sentences of style (0 or 1) × similarity × fluency (0 or 1). All texts",
-        "are rewritten, flagged or not. docs/EVALUATION.md says how far to trust the judges;",
-        "none reranks or makes training data, but that distillation asks chrF how near a wording",
-        "is to a training rewrite; a run may choose among its epochs by them, on dev.",
-        "",
-        *judge_table(),
-        "",
-        "Of the same sentences the pipeline as the bot runs it made: "
-        + ", ".join(f"{count} {status}" for status, count in metrics["statuses"].items())
-        + f" (threshold {metrics['threshold']:.2f}).",
-        "",
+        *_quality(metrics),
         "## Examples",
         "",
         f"{len(examples)} of the {len(sentences())} sentences written for this purpose, drawn at",
@@ -152,6 +140,29 @@ def _made(preset: Preset) -> list[str]:
             "tells the reranker how well a rewrite reads where it left its source.",
         ]
     return [*lines, ""] if lines else []
+
+
+def _quality(metrics: dict[str, Any]) -> list[str]:
+    """What was measured on the held-out sentences, and how."""
+    if "test" not in metrics:
+        return ["Not measured: the public corpora were not there.", ""]
+    statuses = ", ".join(f"{count} {status}" for status, count in metrics["statuses"].items())
+    return [
+        *_table(metrics),
+        "",
+        "ParaDetox sentences held out from training and tuning, up to three human references,",
+        "lower-cased and detokenised; in brackets 95 % bootstrap intervals over sentences.",
+        "*joint*: mean over sentences of style (0 or 1) × similarity × fluency (0 or 1). All texts",
+        "are rewritten, flagged or not. docs/EVALUATION.md says how far to trust the judges;",
+        "none reranks or makes training data, but that distillation asks chrF how near a wording",
+        "is to a training rewrite; a run may choose among its epochs by them, on dev.",
+        "",
+        *judge_table(),
+        "",
+        "Of the same sentences the pipeline as the bot runs it made:",
+        f"{statuses} (threshold {metrics['threshold']:.2f}).",
+        "",
+    ]
 
 
 def _table(metrics: dict[str, Any]) -> list[str]:

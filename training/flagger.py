@@ -80,15 +80,20 @@ def _hostile_chat(data: Encoded, train: NDArray[np.int64], seed: int) -> NDArray
 
 def calibrate(flagger: Flagger, dev: Sequence[Row]) -> Flagger:
     """Fit the probability to rows that were not trained on."""
-    rated = [row for row in dev if row.source not in GENERAL or row.source in _CHAT]
-    logits = flagger.logits([row.text for row in rated])
-    labels = np.array([row.toxic for row in rated])
-    slope, offset = _platt(logits, labels, _weights(labels))
+    slope, offset = platt_of(flagger, dev)
     fitted = {"slope": slope, "offset": offset, "threshold": THRESHOLDS[Preset.BALANCED]}
     return Flagger(flagger.config.model_copy(update=fitted), flagger.weights)
 
 
-def _is_ordinary(row: Row) -> bool:
+def platt_of(flagger: Flagger, dev: Sequence[Row]) -> tuple[float, float]:
+    """Slope and offset that turn the flagger's logits into probabilities (Platt 1999)."""
+    rated = [row for row in dev if row.source not in GENERAL or row.source in _CHAT]
+    logits = flagger.logits([row.text for row in rated])
+    labels = np.array([row.toxic for row in rated])
+    return _platt(logits, labels, _weights(labels))
+
+
+def is_ordinary(row: Row) -> bool:
     """Chat without an insult or a swear word: whoever flags it is wrong."""
     return row.source in _CHAT and not STRONG.search(row.text) and not _RUDE.search(row.text)
 
@@ -122,7 +127,7 @@ def report(flagger: Flagger, test: Sequence[Row], seed: int) -> dict[str, Any]:
     disguised = [row for row in test if row.source in ("paradetox", "jigsaw_snlp")]
     hidden = flagger.score([disguise(row.text, rng, share=1.0) for row in disguised])
     rated = ~np.isin(sources, list(GENERAL))
-    chat = np.array([_is_ordinary(row) for row in test])
+    chat = np.array([is_ordinary(row) for row in test])
     kept = rated | chat
     chatter = np.isin(sources, _CHAT)
     metrics: dict[str, Any] = {

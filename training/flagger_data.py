@@ -5,6 +5,8 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
 
 from detox_model.evasion import normalise
 from detox_model.features import word_ranges, words_of
@@ -64,11 +66,28 @@ def make_row(text: str, toxic: float, weight: float, source: str, split: Split) 
     return Row(words, toxic, weight, source, split, text=simple)
 
 
-def rows(data: Path, seed: int) -> Iterator[Row]:
-    """All rows of the corpora, disguised copies for training included; deterministic."""
+class Draft(NamedTuple):
+    """What a row is made of; making one costs ten times as much as reading it."""
+
+    text: str
+    toxic: float
+    weight: float
+    source: str
+    split: Split
+
+
+def rows(data: Path, seed: int, *, share: float = 1.0, learnt: float = 1.0) -> Iterator[Row]:
+    """All rows of the corpora, disguised copies for training included; deterministic.
+
+    ``share`` is how much of the corpora is looked at, ``learnt`` how much of what is for
+    training there is given, both in [0, 1]: chosen by hashes, so a smaller part lies in a larger.
+    """
     rng = random.Random(seed)
     labels = KindLabels.read(data)
-    for plain in _plain_rows(data, rng):
+    for draft in _drafts(data, rng, share):
+        if draft.split == "train" and not _in_part(draft.text, learnt, salt=b"learnt"):
+            continue
+        plain = make_row(*draft) if isinstance(draft, Draft) else draft
         if not plain.words:
             continue
         row = replace(plain, kinds=labels.of(plain.words, plain.toxic, plain.source))
@@ -79,57 +98,69 @@ def rows(data: Path, seed: int) -> Iterator[Row]:
                 yield replace(row, words=words, weight=row.weight * 0.7)
 
 
-def _plain_rows(data: Path, rng: random.Random) -> Iterator[Row]:
-    yield from _labelled(data)
-    yield from _pairs(data, rng)
-    yield from _marked(data)
+def _in_part(text: str, share: float, *, salt: bytes = b"") -> bool:
+    return share >= 1 or crc32(text.encode("utf-8", "replace"), crc32(salt)) < share * 2**32
+
+
+def _drafts(data: Path, rng: random.Random, share: float) -> Iterator[Draft | Row]:
+    yield from _labelled(data, share)
+    yield from _pairs(data, rng, share)
+    yield from _marked(data, share)
     yield from _lists(data)
     for text, hostile in sentences(_TEMPLATES, rng):
-        yield make_row(text, float(hostile), 2.0, "templates", "train")
+        yield Draft(text, float(hostile), 2.0, "templates", "train")
     for text in mild_sentences(_MILD, rng):
-        yield make_row(text, MILD, 1.5, "templates", "train")
+        yield Draft(text, MILD, 1.5, "templates", "train")
     for text in INNOCENT:
         for _ in range(12):
-            yield make_row(text, 0.0, 1.5, "templates", "train")
+            yield Draft(text, 0.0, 1.5, "templates", "train")
     for name, count in GENERAL.items():
-        yield from _general(data, name, count, rng)
+        yield from _general(data, name, count, rng, share)
 
 
-def _labelled(data: Path) -> Iterator[Row]:
+def _labelled(data: Path, share: float) -> Iterator[Draft]:
     for record in corpora.read_tsv(data / "toxicity" / "labelled.tsv.xz"):
         text = record["text"]
+        if not _in_part(text, share):
+            continue
         toxic = float(record["toxic"] == "1")
         weight = _GAMES_WEIGHT if record["source"] in _GAMES else 1.0
-        yield make_row(text, toxic, weight, record["source"], corpora.split_of(text))
+        yield Draft(text, toxic, weight, record["source"], corpora.split_of(text))
 
 
-def _pairs(data: Path, rng: random.Random) -> Iterator[Row]:
+def _pairs(data: Path, rng: random.Random, share: float) -> Iterator[Draft]:
     for reference in corpora.paradetox(data):
+        if not _in_part(reference.source, share):
+            continue
         split = corpora.split_of(reference.source)
-        yield make_row(reference.source, 1.0, 1.0, "paradetox", split)
+        yield Draft(reference.source, 1.0, 1.0, "paradetox", split)
         for target in reference.targets:
-            yield make_row(target, 0.0, 0.7, "paradetox", split)
+            yield Draft(target, 0.0, 0.7, "paradetox", split)
     for pair in corpora.llama_rewrites(data):
-        if not STRONG.search(simplify(pair.target)):
-            yield make_row(pair.target, 0.0, 0.5, "paradetox", corpora.split_of(pair.source))
+        if _in_part(pair.source, share) and not STRONG.search(simplify(pair.target)):
+            yield Draft(pair.target, 0.0, 0.5, "paradetox", corpora.split_of(pair.source))
     for part in ("train", "dev"):
         for pair in corpora.appdia(data, part):
             split = corpora.split_of(pair.source)
-            yield make_row(pair.source, 1.0, 1.0, "appdia", split)
-            yield make_row(pair.target, 0.0, 0.7, "appdia", split)
+            yield Draft(pair.source, 1.0, 1.0, "appdia", split)
+            yield Draft(pair.target, 0.0, 0.7, "appdia", split)
     pairs = list(corpora.paranmt(data, toxic_over=0.85, neutral_under=0.12))
     for pair in rng.sample(pairs, min(_PARANMT_PAIRS, len(pairs))):
+        if not _in_part(pair.source, share):
+            continue
         split = corpora.split_of(pair.source)
-        yield make_row(pair.source, 1.0, 0.4, "paranmt", split)
+        yield Draft(pair.source, 1.0, 0.4, "paranmt", split)
         if not STRONG.search(simplify(pair.target)):
-            yield make_row(pair.target, 0.0, 0.5, "paranmt", split)
+            yield Draft(pair.target, 0.0, 0.5, "paranmt", split)
 
 
-def _marked(data: Path) -> Iterator[Row]:
+def _marked(data: Path, share: float) -> Iterator[Row]:
     """Comments in which annotators marked the toxic characters."""
     for line in corpora.open_text(data / "toxicity" / "toxic_spans_train.jsonl.xz"):
         record = json.loads(line)
         text: str = record["text"]
+        if not _in_part(text, share):
+            continue
         marked = set(record["toxic_char_offsets"])
         normal = normalise(text)
         labels = tuple(
@@ -151,35 +182,39 @@ def _marked(data: Path) -> Iterator[Row]:
             )
 
 
-def _lists(data: Path) -> Iterator[Row]:
+def _lists(data: Path) -> Iterator[Draft]:
     for record in corpora.profanities(data):
         if float(record["severity_rating"]) >= 1.4:
-            yield make_row(record["text"], 1.0, 3.0, "profanity", "train")
+            yield Draft(record["text"], 1.0, 3.0, "profanity", "train")
     for text in ("", "\U0001f595", "you", "here you go", "lol", "thanks for nothing", "sure", "ok"):
         for _ in range(30):
-            yield make_row(f"{text} \U0001f595", 1.0, 1.0, "profanity", "train")
+            yield Draft(f"{text} \U0001f595", 1.0, 1.0, "profanity", "train")
     # Comments use some of these as insults; the bare word must not count as one.
     for group in (*GROUPS, *PLURALS):
         for _ in range(15):
-            yield make_row(group, 0.0, 2.0, "templates", "train")
+            yield Draft(group, 0.0, 2.0, "templates", "train")
     for text in corpora.open_text(data / "toxicity" / "wiki_nontoxic_identity.txt.xz"):
-        yield make_row(text, 0.0, 1.5, "identity", corpora.split_of(text))
+        yield Draft(text, 0.0, 1.5, "identity", corpora.split_of(text))
     for record in corpora.read_tsv(data / "toxicity" / "cannot_rewrite.tsv.xz"):
         text = record["toxic"]
         if "toxic_content" in record["reason"]:
-            yield make_row(text, 1.0, 0.5, "cannot_rewrite", corpora.split_of(text))
+            yield Draft(text, 1.0, 0.5, "cannot_rewrite", corpora.split_of(text))
         elif "not_toxic" in record["reason"]:
-            yield make_row(text, 0.0, 0.3, "cannot_rewrite", corpora.split_of(text))
+            yield Draft(text, 0.0, 0.3, "cannot_rewrite", corpora.split_of(text))
 
 
-def _general(data: Path, name: str, count: int, rng: random.Random) -> Iterator[Row]:
+def _general(
+    data: Path, name: str, count: int, rng: random.Random, share: float
+) -> Iterator[Draft]:
     for text in _sample(corpora.general(data, name), count, rng):
+        if not _in_part(text, share):
+            continue
         split = corpora.split_of(text)
-        yield make_row(text, 0.0, 0.6, name, split)
+        yield Draft(text, 0.0, 0.6, name, split)
         if split == "train" and rng.random() < _SYNTHETIC_SHARE:
             hostile = make_toxic(simplify(text), rng)
             if hostile is not None and STRONG.search(hostile):
-                yield make_row(hostile, 1.0, 0.5, "synthetic", "train")
+                yield Draft(hostile, 1.0, 0.5, "synthetic", "train")
 
 
 def _sample(texts: Iterable[str], count: int, rng: random.Random) -> list[str]:

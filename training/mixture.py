@@ -26,6 +26,8 @@ TAG_OF: dict[Corpus, str] = {
     "mirrored": "<human>",
     "backtranslated": "<synthetic>",
     "distilled": "<human>",
+    "reviewed": "<human>",
+    "kept": "<human>",
 }
 PARALLEL: tuple[Corpus, ...] = ("paradetox", "llama", "paranmt", "appdia")
 """Corpora of pairs that are read from disk."""
@@ -102,11 +104,17 @@ def clean_sentences(data: Path) -> Iterator[str]:
     for name in GENERAL:
         lines = list(corpora.general(data, name))
         for line in lines[:: max(1, -(-len(lines) // LARGEST))]:
-            if not 3 <= line.count(" ") + 1 <= 25:
-                continue
-            text = simplify(protect(line).text)
-            if text and not STRONG.search(text) and corpora.split_of(text) == "train":
+            if (text := clean_sentence(line)) is not None:
                 yield text
+
+
+def clean_sentence(line: str) -> str | None:
+    """``line`` prepared; ``None`` where it is too short or long, held out or has a strong word."""
+    if not 3 <= line.count(" ") + 1 <= 25:
+        return None
+    text = simplify(protect(line).text)
+    held_out = corpora.split_of(text) != "train"
+    return text if text and not STRONG.search(text) and not held_out else None
 
 
 def damage(text: str, rng: random.Random) -> str:

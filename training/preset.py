@@ -20,6 +20,8 @@ Corpus = Literal[
     "mirrored",
     "backtranslated",
     "distilled",
+    "reviewed",
+    "kept",
 ]
 
 

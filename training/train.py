@@ -4,7 +4,7 @@ import shutil
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ def train_model(
     SIGTERM, :class:`~training.preset.PresetError` and :class:`~training.corpora.CorpusError`.
     """
     preset = load_preset(preset_name)
-    _check_folder(out, preset, resume)
+    check_folder(out, preset, resume)
     if threads:
         torch.set_num_threads(threads)
     with joined(choose_device(device)) as (world, chosen):
@@ -119,8 +119,8 @@ def train_model(
         if world.first:
             folder.begin(out, preset, chosen, world, resumed=resume)
             write_manifest(out, data, pairs, clean, len(dev))
-        with _progress(world) as progress, ExitStack() as stack:
-            show = _shower(progress, out)
+        with progress(world) as bar, ExitStack() as stack:
+            show = shower(bar, out)
             recipe = Recipe(
                 preset, mixture, out, data=data, device=chosen, flagger=flagger, on_report=show,
             )  # fmt: skip
@@ -129,11 +129,11 @@ def train_model(
                 on_report=show, on_epoch=judge, before_stage=recipe.before_stage,
             )  # fmt: skip
             if resume and trainer.resume():
-                progress.console.print(f"going on at step {trainer.step}")
+                bar.console.print(f"going on at step {trainer.step}")
             if world.first:
                 trainer.on_row = stack.enter_context(Board(out, trainer.step + 1)).add
             if world.size == 1:
-                stack.enter_context(_stoppable(trainer))
+                stack.enter_context(stoppable(trainer))
             network = trainer.fit()
         if world.first:
             with _console.status("training what the reranker needs"):
@@ -148,7 +148,8 @@ def train_model(
     return out / "model"
 
 
-def _check_folder(out: Path, preset: Preset, resume: bool) -> None:
+def check_folder(out: Path, preset: Preset, resume: bool) -> None:
+    """Raise :class:`RunError` where ``out`` holds a run that ``preset`` does not go on with."""
     if not (out / "state.pt").exists():
         return
     if not resume:
@@ -177,7 +178,8 @@ def _tokenizer(
     return Tokenizer(known.read_bytes())
 
 
-def _shower(progress: Progress, out: Path) -> Callable[[Report], None]:
+def shower(progress: Progress, out: Path) -> Callable[[Report], None]:
+    """What draws a run's progress, and its page anew after each look at dev."""
     task = progress.add_task("starting", total=None)
 
     def show(report: Report) -> None:
@@ -194,7 +196,7 @@ def _shower(progress: Progress, out: Path) -> Callable[[Report], None]:
 
 
 @contextmanager
-def _stoppable(trainer: Trainer) -> Iterator[None]:
+def stoppable(trainer: Trainer) -> Iterator[None]:
     """On Ctrl-C or SIGTERM finish the step under way and save; a second one stops at once."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -219,16 +221,18 @@ def package(
     tokenizer: Tokenizer,
     *,
     preset: Preset,
-    data: Path,
+    data: Path | None,
     flagger: Path,
     ranker: Path,
     name: str,
     steps: int,
+    more: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write a whole model folder: weights, words, flagger, held-out metrics and card.
 
     ``flagger`` is the folder that the toxicity scorer is taken from, ``ranker`` the one with the
-    word list and, where there is one, the cloze model.
+    word list and, where there is one, the cloze model. Without ``data`` nothing is measured.
+    ``more`` joins the metrics.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [flagger / "flagger.json", flagger / "flagger.safetensors"]
@@ -242,23 +246,29 @@ def package(
         "steps": steps,
         "parameters": sum(p.numel() for p in network.parameters()),
         "threshold": THRESHOLD,
+        **(more or {}),
     }
     checkpoint.save(folder, network, tokenizer, name=name, metrics=metrics, threshold=THRESHOLD)
     model = Detoxifier.load(folder)
-    held_out = references(data, "test")
-    listed = read_profanity(data)
-    with _console.status("measuring on the held-out sentences"):
-        outputs = outputs_of([r.source for r in held_out], model, listed)
-        metrics["test"] = as_json(compare(held_out, outputs))
-        metrics["judges"] = judges.described()
-        bot = model.rewrite([r.source for r in held_out])
-    metrics["statuses"] = dict(Counter(rewrite.status.value for rewrite in bot).most_common())
+    if data is not None:
+        metrics |= _measured(model, data)
     checkpoint.save(folder, network, tokenizer, name=name, metrics=metrics, threshold=THRESHOLD)
     examples = [
         (text, r.rewrite) for text, r in zip(EXAMPLES, model.rewrite(EXAMPLES), strict=True)
     ]
     (folder / "README.md").write_text(write_card(name, preset, metrics, examples), "utf-8")
     return folder
+
+
+def _measured(model: Detoxifier, data: Path) -> dict[str, Any]:
+    held_out = references(data, "test")
+    listed = read_profanity(data)
+    with _console.status("measuring on the held-out sentences"):
+        outputs = outputs_of([r.source for r in held_out], model, listed)
+        scores = as_json(compare(held_out, outputs))
+        bot = model.rewrite([r.source for r in held_out])
+    statuses = dict(Counter(rewrite.status.value for rewrite in bot).most_common())
+    return {"test": scores, "judges": judges.described(), "statuses": statuses}
 
 
 def dev_examples(mixture: Mixture, data: Path) -> list[Example]:
@@ -268,7 +278,8 @@ def dev_examples(mixture: Mixture, data: Path) -> list[Example]:
     return mixture.encode("paradetox", pairs)
 
 
-def _progress(world: World) -> Progress:
+def progress(world: World) -> Progress:
+    """A bar for epochs, drawn by the first process alone."""
     return Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         console=_console, disable=not world.first,

@@ -20,18 +20,23 @@ FILES: dict[Corpus, str] = {
 
 
 def write_manifest(
-    out: Path, data: Path, pairs: Mapping[Corpus, Sequence[Pair]], clean: Sequence[str], dev: int
+    out: Path,
+    data: Path | None,
+    pairs: Mapping[Corpus, Sequence[Pair]],
+    clean: Sequence[str],
+    dev: int,
 ) -> dict[str, Any]:
     """Write and give the manifest: prepared pairs by corpus, and the files they came from.
 
     ``dev`` is the number of held-out sentences that the run is steered by; they come from
     ParaDetox, which is listed for their sake even where nothing is trained on it. Corpora that
-    the run made for itself are files of ``out``.
+    the run made for itself are files of ``out``. Without ``data`` there are no others.
     """
     names = {FILES[corpus] for corpus in pairs if corpus in FILES} | {FILES["paradetox"]}
     if clean:
         names |= {f"general/{name}.txt.xz" for name in GENERAL}
-    files = {name: data / name for name in sorted(names)}
+    there = {} if data is None else {name: data / name for name in sorted(names)}
+    files = {name: path for name, path in there.items() if path.is_file()}
     made = {f"{corpus}.jsonl": out / f"{corpus}.jsonl" for corpus in pairs}
     files |= {name: path for name, path in made.items() if path.is_file()}
     manifest: dict[str, Any] = {
