@@ -301,6 +301,7 @@ class DetoxBot(commands.Bot):
             settings=database.settings,
             platform=platform,
             busy=lambda: moderation.busy | replacing.busy,
+            now=database.clock,
         )
         self._opened.append("rooms")
 
