@@ -42,6 +42,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at how many points of the road something was broken."""
     counted: Counter[str] = Counter()
     for report in terminalreporter.stats.get("passed", ()):
-        counted.update({what: n for what, n in report.user_properties if what.endswith(" points")})
+        counted.update(dict(p for p in report.user_properties if p[0].startswith("points at")))
     for what, number in counted.items():
         terminalreporter.write_line(f"{what}: {number}")

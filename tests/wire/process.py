@@ -79,6 +79,9 @@ class Obedient:
             loop = asyncio.get_running_loop()
             loop.add_reader(self._orders.fileno(), self._obey, client)
 
+        async def sync_no_commands(_client: DetoxBot) -> None:
+            """They are no part of the road, and take most of a start."""
+
         async def counted(
             service: ModerationService, message: ChatMessage, *args: Any, **kwargs: Any
         ) -> Handled:
@@ -93,6 +96,7 @@ class Obedient:
                 return await recover(recovery, grace=grace)
 
         setattr(DetoxBot, "setup_hook", setup_hook)  # noqa: B010 - mypy
+        setattr(DetoxBot, "_sync_commands", sync_no_commands)  # noqa: B010
         setattr(ModerationService, "handle", counted)  # noqa: B010
         setattr(Recovery, "run", run)  # noqa: B010
         defaults = Database.__init__.__kwdefaults__

@@ -135,6 +135,9 @@ class Story:
         ended = [self._assert_in_place(said, by_message.get(said.id)) for said in self.said]
         cards = Counter(map(_incident_numbers, self.server.standing(LOG_ID)))
         assert cards == Counter(frozenset({each.id}) for each in incidents)
+        posts = [post for channel in CHANNELS for post in self.server.standing(channel)]
+        webhooks = {(m["channel_id"], m["webhook_id"]) for m in posts if "webhook_id" in m}
+        assert len(webhooks) == len({channel_id for channel_id, _ in webhooks})
         return Counter(ended)
 
     def _assert_in_place(self, said: Said, incident: Incident | None) -> str:

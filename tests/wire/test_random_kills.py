@@ -40,7 +40,7 @@ async def test_no_word_is_lost_or_doubled_wherever_the_bot_is_killed(
             assert not last.is_over
         async with Database(settings.database_url, database.keyring) as database:
             await story.assert_settled(database)
-    record_property("kill points", A_STORY)
+    record_property("points at which the bot was killed", A_STORY)
 
 
 async def live_and_die(story: Story, environment: dict[str, str]) -> None:
