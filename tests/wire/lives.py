@@ -106,13 +106,14 @@ class Life:
 
         async def count(request: Request) -> None:
             nonlocal passed
-            if not _ABOUT_MESSAGES.fullmatch(request.path):
+            name = f"{request.method} {request.path}"
+            if not (_ABOUT_MESSAGES.fullmatch(request.path) and name.startswith(point.of)):
                 return
-            if passed == point.number:
-                self.last_words = f"{point}, {request.method} {request.path}"
+            passed += 1
+            if passed == point.number + 1:
+                self.last_words = f"{point} ({name})"
                 self.kill()
                 await self._over.wait()
-            passed += 1
 
         self._server.arrived = count
 
