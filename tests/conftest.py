@@ -1,6 +1,7 @@
 """Fixtures for all: a PostgreSQL server for whichever test asks for one."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -35,3 +36,12 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     name = postgres_server.create_database()
     yield postgres_server.url(name)
     postgres_server.drop_database(name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at how many points of the road something was broken."""
+    counted: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", ()):
+        counted.update(dict(p for p in report.user_properties if p[0].startswith("points at")))
+    for what, number in counted.items():
+        terminalreporter.write_line(f"{what}: {number}")

@@ -65,16 +65,22 @@ class Webhooks:
             if (known := self._known.get(channel.id)) is not None:
                 return known
             with translated(MANAGE_WEBHOOKS):
-                existing = await channel.webhooks()
-                own = next((webhook for webhook in existing if self._is_own(webhook)), None)
+                own = await self._oldest_own(channel)
                 if own is None:
-                    own = await channel.create_webhook(
+                    made = await channel.create_webhook(
                         name=NAME, reason="posts softened messages under their authors' names"
                     )
+                    # Another process may have made one as well. All have to use the same one, or
+                    # none could edit what the others posted.
+                    own = await self._oldest_own(channel) or made
             if own.token is None:
                 raise PlatformError("Discord gave a webhook without its token")
             self._known[channel.id] = own
             return own
+
+    async def _oldest_own(self, channel: WebhookChannel) -> discord.Webhook | None:
+        own = [webhook for webhook in await channel.webhooks() if self._is_own(webhook)]
+        return min(own, key=lambda webhook: webhook.id, default=None)
 
     def known(self, channel_id: int) -> discord.Webhook | None:
         """The channel's webhook if it was used before; nothing is asked of Discord."""

@@ -1,7 +1,7 @@
 """The real bot on real sockets, with Discord played by :mod:`tests.wire.discord_server`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ import bot.core.acting
 from bot.app import DetoxBot, build_bot
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
+from bot.database import migrate
 from bot.database.database import Database
 from bot.database.keyring import load_keyring
 from bot.settings import Settings
+from tests.postgres import PostgresServer
 from tests.wire.discord_server import GUILD_ID, LOG_ID, TOKEN, DiscordServer
 from tests.wordmodel import WordModel
 
@@ -74,8 +76,7 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
-@pytest.fixture
-def environment(settings: Settings) -> dict[str, str]:
+def as_environment(settings: Settings) -> dict[str, str]:
     """The settings as another process takes them."""
     return {
         "DISCORD_TOKEN": TOKEN,
@@ -84,6 +85,12 @@ def environment(settings: Settings) -> dict[str, str]:
         "JOURNAL_DIR": str(settings.journal_dir),
         "OMP_NUM_THREADS": "1",
     }
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as another process takes them."""
+    return as_environment(settings)
 
 
 @pytest.fixture
@@ -103,3 +110,21 @@ def online(server: DiscordServer, settings: Settings) -> Online:
         await running
 
     return go
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_server: PostgresServer) -> str:
+    """The name of a PostgreSQL database with all tables."""
+    name = postgres_server.create_database()
+    migrate.upgrade(postgres_server.url(name))
+    return name
+
+
+@pytest.fixture
+def on_postgres(
+    settings: Settings, postgres_server: PostgresServer, postgres_tables: str
+) -> Iterator[Settings]:
+    """The settings with a PostgreSQL database of their own, with all tables and no rows."""
+    name = postgres_server.create_database(postgres_tables)
+    yield settings.model_copy(update={"database_url": postgres_server.url(name)})
+    postgres_server.drop_database(name)

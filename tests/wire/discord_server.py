@@ -1,14 +1,14 @@
-"""A small stand-in for Discord on real sockets: REST and gateway, one server, two channels.
+"""A small stand-in for Discord on real sockets: REST and gateway, one server, a few channels.
 
 It keeps what the bot would find on Discord (messages, webhooks), every request that came in,
-and a gateway session that can be dropped and resumed. Faults are queued per route.
+and gateway sessions that can be dropped and resumed. Faults are queued per route.
 """
 
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ TOKEN = "MTE.very-secret-token.of-the-bot"
 WEBHOOK_TOKEN = "very-secret-token-of-the-webhook"
 BOT_ID, APP_ID, GUILD_ID, OWNER_ID = 9001, 9001, 9100, 9200
 GENERAL_ID, LOG_ID, AUTHOR_ID, BOT_ROLE_ID = 9101, 9102, 9201, 9301
+REPLIES_ID, NUDGES_ID = 9103, 9104
 ALL_PERMISSIONS = str((1 << 50) - 1 & ~(1 << 3))  # everything but administrator
 MEMBER_PERMISSIONS = str(1 << 10 | 1 << 11 | 1 << 16)  # view, send, read history
 JOINED = "2026-01-01T00:00:00+00:00"
@@ -38,6 +39,7 @@ def user(user_id: int, name: str, *, bot: bool = False) -> JSON:
 
 BOT = user(BOT_ID, "detoxbot", bot=True)
 AUTHOR = user(AUTHOR_ID, "ann")
+AUTHORS = (AUTHOR, user(9202, "ben"), user(9203, "cleo"))
 
 
 def _member(who: JSON, *roles: int) -> JSON:
@@ -87,9 +89,14 @@ GUILD: JSON = {
         _role(GUILD_ID, "@everyone", MEMBER_PERMISSIONS, 0),
         _role(BOT_ROLE_ID, "detoxbot", ALL_PERMISSIONS, 1),
     ],
-    "channels": [_channel(GENERAL_ID, "general"), _channel(LOG_ID, "mod-log")],
-    "members": [_member(BOT, BOT_ROLE_ID), _member(AUTHOR)],
-    "member_count": 2,
+    "channels": [
+        _channel(GENERAL_ID, "general"),
+        _channel(LOG_ID, "mod-log"),
+        _channel(REPLIES_ID, "replies"),
+        _channel(NUDGES_ID, "nudges"),
+    ],
+    "members": [_member(BOT, BOT_ROLE_ID), *map(_member, AUTHORS)],
+    "member_count": 1 + len(AUTHORS),
     "threads": [],
     "emojis": [],
     "stickers": [],
@@ -139,6 +146,31 @@ class Fault:
     after: bool = False
 
 
+@dataclass
+class Session:
+    """One gateway session: what was dispatched to it, and its socket while it has one."""
+
+    socket: web.WebSocketResponse | None
+    events: list[JSON] = field(default_factory=list)
+
+    async def dispatch(self, name: str, data: Any) -> None:
+        """Send an event; kept for a RESUME while no socket is open."""
+        event = {"op": 0, "t": name, "s": len(self.events) + 1, "d": data}
+        self.events.append(event)
+        await self.send(event)
+
+    async def send(self, event: JSON) -> None:
+        """Send what was dispatched; nothing happens where nobody listens (any more)."""
+        if self.socket is not None and not self.socket.closed:
+            with suppress(ConnectionError):  # whoever listened died just now
+                await self.socket.send_json(event)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether its connection was closed, rather than dropped."""
+        return self.socket is not None and self.socket.closed
+
+
 class DiscordServer:
     """Discord as the bot sees it, in the memory of the test."""
 
@@ -152,8 +184,9 @@ class DiscordServer:
         self.faults: list[Fault] = []
         self.resumes = 0
         self.identifies = 0
-        self._events: list[JSON] = []
-        self._socket: web.WebSocketResponse | None = None
+        self.arrived: Callable[[Request], Awaitable[None]] | None = None
+        """Awaited, where set, when a request has arrived and nothing is done about it yet."""
+        self._sessions: dict[str, Session] = {}
         self._next_id = 1_500_000_000_000_000_000
         self._changed = asyncio.Condition()
         self.url = ""
@@ -221,7 +254,7 @@ class DiscordServer:
                 case 2:
                     await self._identify(socket, payload["d"])
                 case 6:
-                    await self._resume(socket, payload["d"]["seq"])
+                    await self._resume(socket, payload["d"])
         return socket
 
     async def _identify(self, socket: web.WebSocketResponse, data: JSON) -> None:
@@ -232,26 +265,30 @@ class DiscordServer:
         if self.identify_close is not None:
             await socket.close(code=self.identify_close)
             return
-        self._events.clear()
-        self._socket = socket
+        session_id = f"session-{self.identifies}"
+        self._sessions = {k: each for k, each in self._sessions.items() if not each.is_dead}
+        self._sessions[session_id] = session = Session(socket)
         ready = {
             "v": 10,
             "user": BOT,
             "guilds": [{"id": str(GUILD_ID), "unavailable": True}],
-            "session_id": "session",
+            "session_id": session_id,
             "resume_gateway_url": self.gateway_url,
             "application": {"id": str(APP_ID), "flags": 1 << 19 | 1 << 18},
             "shard": data.get("shard", [0, 1]),
         }
-        await self.event("READY", ready)
-        await self.event("GUILD_CREATE", GUILD)
+        await session.dispatch("READY", ready)
+        await session.dispatch("GUILD_CREATE", GUILD)
+        await self._notify()
 
-    async def _resume(self, socket: web.WebSocketResponse, sequence: int) -> None:
+    async def _resume(self, socket: web.WebSocketResponse, data: JSON) -> None:
         self.resumes += 1
-        self._socket = socket
-        for missed in [event for event in self._events if event["s"] > sequence]:
-            await socket.send_json(missed)
-        await self.event("RESUMED", {})
+        session = self._sessions[data["session_id"]]
+        session.socket = socket
+        for missed in [event for event in session.events if event["s"] > data["seq"]]:
+            await session.send(missed)
+        await session.dispatch("RESUMED", {})
+        await self._notify()
 
     @property
     def gateway_url(self) -> str:
@@ -259,26 +296,26 @@ class DiscordServer:
         return self.url.replace("http", "ws", 1) + "/gateway"
 
     async def event(self, name: str, data: JSON) -> None:
-        """Dispatch an event; kept for a RESUME while no socket is open."""
-        event = {"op": 0, "t": name, "s": len(self._events) + 1, "d": data}
-        self._events.append(event)
-        if self._socket is not None and not self._socket.closed:
-            await self._socket.send_json(event)
+        """Dispatch an event to every session; kept for a RESUME where no socket is open."""
+        for session in tuple(self._sessions.values()):
+            await session.dispatch(name, data)
         await self._notify()
 
     async def repeat(self, name: str, content: str) -> None:
         """Dispatch the event of a message once more, as Discord may after a RESUME."""
-        for event in tuple(self._events):
-            if event["t"] == name and event["d"].get("content") == content:
-                await self.event(name, event["d"])
+        for session in self._sessions.values():
+            for event in tuple(session.events):
+                if event["t"] == name and event["d"].get("content") == content:
+                    await session.dispatch(name, event["d"])
 
     async def drop(self) -> None:
-        """Cut the gateway connection without a word; the session stays resumable."""
-        socket, self._socket = self._socket, None
-        assert socket is not None
-        assert socket._req is not None
-        assert socket._req.transport is not None
-        socket._req.transport.abort()
+        """Cut every gateway connection without a word; the sessions stay resumable."""
+        for session in self._sessions.values():
+            socket, session.socket = session.socket, None
+            assert socket is not None
+            assert socket._req is not None
+            assert socket._req.transport is not None
+            socket._req.transport.abort()
 
     # ------------------------------------------------------------ messages
 
@@ -308,10 +345,12 @@ class DiscordServer:
         self.messages[int(message["id"])] = message
         return message
 
-    async def say(self, content: str, *, channel_id: int = GENERAL_ID) -> int:
-        """The member posts a message; its id."""
-        message = self._store(channel_id, AUTHOR, content)
-        member = {key: value for key, value in _member(AUTHOR).items() if key != "user"}
+    async def say(
+        self, content: str, *, channel_id: int = GENERAL_ID, author: JSON = AUTHOR
+    ) -> int:
+        """A member posts a message; its id."""
+        message = self._store(channel_id, author, content)
+        member = {key: value for key, value in _member(author).items() if key != "user"}
         await self.event("MESSAGE_CREATE", message | {"guild_id": str(GUILD_ID), "member": member})
         return int(message["id"])
 
@@ -320,6 +359,8 @@ class DiscordServer:
     async def _rest(self, request: web.Request) -> web.Response:
         path = "/" + request.match_info["path"]
         body = await self._body(request)
+        if self.arrived is not None:
+            await self.arrived(Request(request.method, path, body, 0))
         fault = self._fault(request.method, path)
         if fault is None or fault.after:
             status, answer = await self._answer(request, path, body)
@@ -376,7 +417,7 @@ class DiscordServer:
                 },
             },
             f"/guilds/{GUILD_ID}": GUILD,
-            f"/guilds/{GUILD_ID}/members/{AUTHOR_ID}": _member(AUTHOR),
+            **{f"/guilds/{GUILD_ID}/members/{who['id']}": _member(who) for who in AUTHORS},
         }
         return (200, fixed[path]) if path in fixed else (404, {"code": 0, "message": "404"})
 
@@ -414,7 +455,7 @@ class DiscordServer:
     ) -> tuple[int, Any]:
         if not message_id:
             if request.method == "GET":
-                return 200, list(reversed(self.standing(channel_id)))
+                return 200, self._page(channel_id, request.query)
             return 200, await self._post(channel_id, BOT, body)
         message = self.messages.get(message_id)
         if message is None or message["channel_id"] != str(channel_id):
@@ -424,6 +465,15 @@ class DiscordServer:
         if request.method == "PATCH":
             message.update(body)
         return 200, message
+
+    def _page(self, channel_id: int, query: Mapping[str, str]) -> list[JSON]:
+        """Some messages of a channel as the history gives them, newest first."""
+        limit, standing = int(query.get("limit", 50)), self.standing(channel_id)
+        if "after" in query:
+            standing = [m for m in standing if int(m["id"]) > int(query["after"])][:limit]
+        elif "before" in query:
+            standing = [m for m in standing if int(m["id"]) < int(query["before"])]
+        return standing[-limit:][::-1]
 
     async def _webhook(
         self, request: web.Request, match: re.Match[str], body: Any

@@ -4,10 +4,13 @@ Further arguments are moments at which the process kills itself, such as ``SqlIn
 right after that method did its work, as a power cut would.
 """
 
+import asyncio
 import os
 import signal
 import sys
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +18,18 @@ import discord.gateway
 import discord.http
 import yarl
 
+import bot.commands.serve  # so that whoever is split off need not import it  # noqa: F401
 from bot import app
+from bot.app import DetoxBot
 from bot.cli import main
+from bot.core.messages import ChatMessage
+from bot.core.recovery import Recovered, Recovery
+from bot.core.service import Handled, ModerationService
+from bot.database.clock import utc_now
+from bot.database.database import Database
 from bot.database.incidents import SqlIncidents
 from bot.platform.chat import DiscordPlatform
+from tests.wire.points import Point, arm
 from tests.wordmodel import WordModel
 
 CLASSES = {cls.__name__: cls for cls in (SqlIncidents, DiscordPlatform)}
@@ -37,6 +48,75 @@ def die_after(moment: str) -> None:
     setattr(cls, method_name, fatal)
 
 
+class Obedient:
+    """Lets whoever started the bot wait until it has settled everything.
+
+    Through ``orders`` come the ids of messages that were posted and, where recovery is to follow,
+    by how much the clock is to go ahead. What is told back is where the process dies, or an empty
+    text once those messages have left the road and recovery, where it was asked for, is over.
+    """
+
+    def __init__(self, orders: Connection, point: Point | None, ahead: timedelta) -> None:
+        self._orders = orders
+        self._point = point
+        self._ahead = ahead
+        self._handled: set[int] = set()
+        self._changed = asyncio.Event()
+
+    def _now(self) -> datetime:
+        return utc_now() + self._ahead
+
+    def install(self) -> None:
+        """Bend the bot where it is to obey."""
+        set_up, handle, recover = DetoxBot.setup_hook, ModerationService.handle, Recovery.run
+        in_turn = asyncio.Lock()
+
+        async def setup_hook(client: DetoxBot) -> None:
+            await set_up(client)
+            client._connection.guild_ready_timeout = 0  # the one server comes with READY
+            if self._point is not None:
+                arm(self._point, self._orders.send)
+            loop = asyncio.get_running_loop()
+            loop.add_reader(self._orders.fileno(), self._obey, client)
+
+        async def sync_no_commands(_client: DetoxBot) -> None:
+            """They are no part of the road, and take most of a start."""
+
+        async def counted(
+            service: ModerationService, message: ChatMessage, *args: Any, **kwargs: Any
+        ) -> Handled:
+            try:
+                return await handle(service, message, *args, **kwargs)
+            finally:
+                self._handled.add(message.ref.message_id)
+                self._changed.set()
+
+        async def run(recovery: Recovery, *, grace: timedelta) -> list[Recovered]:
+            async with in_turn:
+                return await recover(recovery, grace=grace)
+
+        setattr(DetoxBot, "setup_hook", setup_hook)  # noqa: B010 - mypy
+        setattr(DetoxBot, "_sync_commands", sync_no_commands)  # noqa: B010
+        setattr(ModerationService, "handle", counted)  # noqa: B010
+        setattr(Recovery, "run", run)  # noqa: B010
+        defaults = Database.__init__.__kwdefaults__
+        assert defaults is not None
+        defaults["clock"] = self._now
+
+    def _obey(self, client: DetoxBot) -> None:
+        ids, ahead = self._orders.recv()
+        client._spawn(self._do(client, ids, ahead), "order")
+
+    async def _do(self, client: DetoxBot, ids: frozenset[int], ahead: timedelta | None) -> None:
+        while not ids <= self._handled:
+            self._changed.clear()
+            await self._changed.wait()
+        if ahead is not None:
+            self._ahead = ahead
+            await client.recovery.run(grace=timedelta(0))
+        self._orders.send("")
+
+
 def run_bot(url: str, *moments: str, environment: Mapping[str, str] | None = None) -> None:
     """Run the bot on the Discord at ``url`` until a signal or one of the moments comes."""
     if environment:
@@ -49,6 +129,18 @@ def run_bot(url: str, *moments: str, environment: Mapping[str, str] | None = Non
     for moment in moments:
         die_after(moment)
     main(["run"])
+
+
+def run_obedient(
+    url: str,
+    environment: Mapping[str, str],
+    orders: Connection,
+    point: Point | None,
+    ahead: timedelta,
+) -> None:
+    """Run the bot on the Discord at ``url`` until it dies at ``point`` or is killed."""
+    Obedient(orders, point, ahead).install()
+    run_bot(url, environment=environment)
 
 
 if __name__ == "__main__":

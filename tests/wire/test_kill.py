@@ -1,7 +1,6 @@
 """Killed at any moment of the road and started again: no word is lost and none stands twice."""
 
 import asyncio
-import multiprocessing
 import signal
 
 import pytest
@@ -10,6 +9,7 @@ from bot.core.incidents import Step
 from bot.settings import Settings
 from tests.wire.conftest import DEMO, Online, opened
 from tests.wire.discord_server import LOG_ID, DiscordServer
+from tests.wire.lives import FORKS
 from tests.wire.process import run_bot
 
 UNKIND, KIND = "you idiot, read the docs", "you person, read the docs\n-# softened"
@@ -24,10 +24,6 @@ MOMENTS = (
     "SqlIncidents.finish",
     "DiscordPlatform.log_card",
 )
-
-# A process that has everything imported and splits off the doomed ones in no time.
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.wire.process"])
 
 
 async def live_until(moment: str, server: DiscordServer, environment: dict[str, str]) -> int | None:

@@ -1,8 +1,10 @@
 """One message's road over real sockets, with everything that Discord may answer on the way."""
 
+import asyncio
 import logging
 import re
 
+import discord
 import pytest
 
 from bot.app import DetoxBot
@@ -16,6 +18,7 @@ from tests.wire.discord_server import (
     WEBHOOK_TOKEN,
     DiscordServer,
     Fault,
+    Request,
 )
 
 UNKIND, KIND = "you idiot, read the docs", "you person, read the docs\n-# softened"
@@ -190,6 +193,31 @@ async def test_a_deleted_webhook_is_made_again(server: DiscordServer, online: On
         await server.say("you moron")
         await handled(server, 2)
     assert texts(server) == [KIND, "you friend\n-# softened"]
+
+
+async def test_processes_that_need_a_webhook_at_once_use_the_same_one(
+    server: DiscordServer, online: Online
+) -> None:
+    both_ask, asked = asyncio.Barrier(2), 0
+
+    async def together(request: Request) -> None:
+        nonlocal asked
+        if request.method == "GET" and request.path.endswith("/webhooks"):
+            asked += 1
+            if asked <= 2:
+                await both_ask.wait()
+
+    server.arrived = together
+    async with online() as one, online() as other:
+        used = await asyncio.gather(*(_webhook_of(each) for each in (one, other)))
+    assert len(server.calls("POST", f"/channels/{GENERAL_ID}/webhooks")) == 2
+    assert used[0] == used[1] == min(server.webhooks)
+
+
+async def _webhook_of(bot: DetoxBot) -> int:
+    channel = bot.get_channel(GENERAL_ID)
+    assert isinstance(channel, discord.TextChannel)
+    return (await bot.platform.webhooks.of(channel)).id
 
 
 async def test_what_was_said_while_the_connection_was_down_is_handled_once(
