@@ -499,3 +499,25 @@ async def test_a_postgresql_that_stops_under_load_loses_nothing(
     assert found[0].outcome is Outcome.REPLACED
     missed = [one.ref.message_id for one in found if one.detail == Reason.MISSED]
     assert set(range(140, 160)) <= set(missed) <= set(range(100, 160))
+
+
+async def test_a_postgresql_that_falls_silent_loses_nothing(
+    migrated_postgres: str, start: Start, postgres_server: PostgresServer
+) -> None:
+    process = await start(migrated_postgres)
+    incident = await process.posted()
+    with postgres_server.frozen(make_url(migrated_postgres).database or ""):
+        await asyncio.gather(
+            process.incidents.finish(incident.id, Outcome.REPLACED, card=True),
+            process.incidents.review(incident.id, MODERATOR, ReviewAction.APPROVED),
+            process.miss(11),
+            process.miss(12),
+        )
+    assert process.journal.waiting == 4
+    await process.replaying.run()
+    assert [one.outcome for one in await process.all()] == [
+        Outcome.REPLACED,
+        Outcome.LEFT,
+        Outcome.LEFT,
+    ]
+    assert len(await process.incidents.reviews(incident.id)) == 1

@@ -5,6 +5,8 @@ import os
 import resource
 import signal
 import stat
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -343,3 +345,40 @@ async def test_a_closed_journal_takes_nothing(opened: Open) -> None:
     journal = opened()
     await journal.close()
     assert not await journal.append(review())
+
+
+_DOOMED = """
+import asyncio, os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bot.database.keyring import Keyring
+from bot.journal.entries import Entry, Kind
+from bot.journal.journal import Journal
+
+async def main():
+    now = datetime.now(UTC)
+    journal = Journal(Path(sys.argv[1]), "scope", Keyring([sys.argv[2]]), limit=1 << 20,
+                      clock=lambda: now)
+    waiting = [
+        asyncio.create_task(journal.append(Entry(now, Kind.APPEALED, {"text": "no"}, number)))
+        for number in range(1_000)
+    ]
+    for number, each in enumerate(waiting):
+        assert await each
+        print(number, flush=True)
+        if number == int(sys.argv[3]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+async def test_what_was_said_to_be_kept_survives_a_sigkill(opened: Open, folder: Path) -> None:
+    died = subprocess.run(
+        [sys.executable, "-c", _DOOMED, folder, OLD, "400"], stdout=subprocess.PIPE, check=False
+    )
+    assert died.returncode == -signal.SIGKILL
+    told = [int(line) for line in died.stdout.split()]
+    kept = [entry.incident for entry in await all_of(opened())]
+    assert told == list(range(401))
+    assert kept[: len(told)] == told
