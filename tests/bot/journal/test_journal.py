@@ -21,7 +21,7 @@ from bot.database.keyring import Keyring
 from bot.journal.entries import Damaged, Entry, Kind, read
 from bot.journal.files import LONGEST_LINE
 from bot.journal.folder import reencrypt, survey
-from bot.journal.journal import Journal
+from bot.journal.journal import BATCH, Journal
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WORDS = "what a crummy idea"
@@ -318,15 +318,15 @@ async def test_a_member_can_be_forgotten_at_once(
 
 async def test_what_was_written_already_does_not_come_back_with_a_rewrite(opened: Open) -> None:
     journal = opened()
-    for number in range(60):
-        await journal.append(review(number, author=BOB if number == 55 else ANN))
+    for number in range(30):
+        await journal.append(review(number, author=BOB if number == 25 else ANN))
     async with journal.lock:
         first = await journal.next()
         assert first is not None
         await journal.done(first)
     assert await journal.forget(BOB, None) == 1
     assert [entry.incident for entry in await all_of(journal)] == [
-        number for number in range(50, 60) if number != 55
+        number for number in range(BATCH, 30) if number != 25
     ]
 
 
@@ -353,7 +353,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from bot.database.keyring import Keyring
 from bot.journal.entries import Entry, Kind
-from bot.journal.journal import Journal
+from bot.journal.journal import BATCH, Journal
 
 async def main():
     now = datetime.now(UTC)
