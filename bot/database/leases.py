@@ -7,8 +7,10 @@ while nobody else has it knows that the others are dead, and need not wait.
 """
 
 import asyncio
+import logging
 import os
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,10 +31,14 @@ from bot.database.gateway import Gateway
 from bot.database.models import CARD_OWED, INCIDENTS, PROCESSES, UNFINISHED
 from bot.locks import open_private, share, try_lock
 
+logger = logging.getLogger(__name__)
+
 BEAT_SECONDS = 15.0
 """How often a process says that it lives."""
 REMEMBERED = timedelta(days=1)
 """How long after its last word a process stays known."""
+_GOODBYE_SECONDS = 2.0
+"""How long to try to say that it ends."""
 _NOBODY = ""
 """The holder of what a version without leases left behind."""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,14 +80,15 @@ class Leases:
         try:
             alone = await asyncio.to_thread(self._open)
         except OSError as error:
-            raise StorageError(f"{self._lock} cannot be locked: {error.strerror}") from error
+            raise StorageError(f"{self._lock} cannot be opened: {error.strerror}") from error
         try:
             if alone:
                 await self._gateway.write(_forget_others)
             await self.beat()
         finally:
             if self._descriptor is not None:
-                await asyncio.to_thread(share, self._descriptor)
+                with suppress(OSError):
+                    await asyncio.to_thread(share, self._descriptor)
         return alone
 
     async def beat(self) -> None:
@@ -111,11 +118,12 @@ class Leases:
 
     async def leave(self) -> None:
         """Say that this process is done, so that nobody waits for it; raises nothing."""
+        gone = delete(PROCESSES).where(PROCESSES.c.id == self.me)
         try:
             if self._steady_since is not None:
-                gone = delete(PROCESSES).where(PROCESSES.c.id == self.me)
-                await self._gateway.write(lambda connection: connection.execute(gone).rowcount)
-        except StorageError:
+                async with asyncio.timeout(_GOODBYE_SECONDS):
+                    await self._gateway.write(lambda connection: connection.execute(gone).rowcount)
+        except (StorageError, TimeoutError):
             pass  # it will not be seen any more, which says the same a little later
         finally:
             if self._descriptor is not None:
@@ -126,7 +134,11 @@ class Leases:
         if self._lock is None:
             return False
         self._descriptor = open_private(self._lock, os.O_RDWR | os.O_CREAT)
-        return try_lock(self._descriptor)
+        try:
+            return try_lock(self._descriptor)
+        except OSError as error:  # some mounted file systems know no locks
+            logger.warning("%s cannot be locked: %s", self._lock, error.strerror)
+            return False
 
 
 def _forget_others(connection: Connection) -> None:

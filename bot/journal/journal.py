@@ -23,8 +23,8 @@ from bot.journal.files import JournalFile, create, orphans, sealed
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-BATCH = 50
-"""Entries read back at once."""
+BATCH = 20
+"""Entries read back at once: a transaction, of some six statements each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,12 @@ class Journal:
             self._taken.append(file)
             self.waiting += lines
 
-    async def next(self) -> Batch | None:
+    async def next(self, most: int = BATCH) -> Batch | None:
         """The oldest entries that wait; ``None``: there are none. Hold :attr:`lock`."""
         for file in (*self._taken, self._own):
             if file is None:
                 continue
-            batch = await self._in_thread(self._read, file)
+            batch = await self._in_thread(self._read, file, most)
             if batch.lines:
                 return batch
             await self._drop(file)
@@ -211,7 +211,7 @@ class Journal:
             self._own.append(lines)
         return kept
 
-    def _read(self, file: JournalFile) -> Batch:
+    def _read(self, file: JournalFile, most: int) -> Batch:
         start = end = self._offsets.get(file, 0)
         entries: list[Entry] = []
         lines = 0
@@ -219,7 +219,7 @@ class Journal:
             lines, end = lines + 1, line.end
             if line.entry is not None:
                 entries.append(line.entry)
-            if lines == BATCH:
+            if lines == most:
                 break
         return Batch(file, tuple(entries), end, lines)
 

@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Callable
 
-from bot.core.errors import StorageError
+from bot.core.errors import StorageError, StorageUnavailable
 from bot.database.replay import SqlReplay
-from bot.journal.journal import Journal
+from bot.journal.journal import BATCH, Journal
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +35,15 @@ class Replaying:
         read = written = 0
         async with self.journal.lock:
             await self.journal.take_over()
-            while (batch := await self.journal.next()) is not None:
-                written += await self._replay.apply(batch.entries)
+            most = BATCH
+            while (batch := await self.journal.next(most)) is not None:
+                try:
+                    written += await self._replay.apply(batch.entries)
+                except StorageUnavailable:
+                    if most == 1:
+                        raise
+                    most = 1  # it may be slow, not away, and a single entry be in time
+                    continue
                 await self.journal.done(batch)
                 read += batch.lines
         if read:

@@ -78,7 +78,7 @@ async def test_a_signal_ends_it_in_order(
                 parts = (await response.json())["parts"]
             if response.status == 200:
                 break
-            assert set(parts) == {"gateway", "worker", "database"}
+            assert set(parts) == {"gateway", "worker", "database", "journal"}
         async with session.get("/metrics") as response:
             metrics = await response.text()
     assert "detoxbot_worker_up 1\n" in metrics

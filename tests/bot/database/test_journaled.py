@@ -18,18 +18,21 @@ from bot.core.messages import MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.reasons import Reason
+from bot.database.breaker import Circuit
 from bot.database.database import Database
+from bot.database.engine import DEFAULT_TIMEOUTS, Timeouts
 from bot.database.errors import StepConflict, UnknownIncident
 from bot.database.models import FORGOTTEN, INCIDENTS, REPLAYED
 from bot.database.replay import KEPT
 from bot.journal.entries import Entry, Kind
 from bot.journal.incidents import JournaledIncidents
-from bot.journal.journal import Journal
+from bot.journal.journal import BATCH, Journal
 from bot.journal.replaying import Replaying
 from tests.bot.database.samples import PROPOSAL, VERDICT, ManualClock, Opener, message
 from tests.bot.database.test_failures import HASTY
 from tests.postgres import PostgresServer
 
+CALM = Timeouts(pause=0)
 AT = datetime(2026, 3, 1, 13, tzinfo=UTC)
 ANN, MODERATOR = 4, 7
 HITS = (Hit(Source.SCORE, 0.9, ((0, 3, 0.5),)), Hit(Source.WORD_LIST, 1.0, (), "stup*"))
@@ -82,8 +85,8 @@ async def start(opened: Opener, tmp_path: Path, clock: ManualClock) -> AsyncIter
     """Starts processes on one database, with one folder for their journals."""
     journals: list[Journal] = []
 
-    async def begin(url: str) -> Process:
-        database = opened(url, None, HASTY)
+    async def begin(url: str, timeouts: Timeouts = CALM) -> Process:
+        database = opened(url, None, timeouts)
         await database.connect()
         scope = await database.replay.scope()
         journal = Journal(tmp_path / "journal", scope, database.keyring, limit=1 << 20, clock=clock)
@@ -337,16 +340,35 @@ async def test_where_it_goes_away_again_the_rest_waits(process: Process, away: A
     async def breaking(entries: Any) -> int:
         nonlocal calls
         calls += 1
-        if calls == 2:
+        if calls in (2, 4):
             raise StorageUnavailable("away again")
         return await apply(entries)
 
     process.database.replay.apply = breaking  # type: ignore[method-assign]
     with pytest.raises(StorageUnavailable):
         await process.replaying.run()
-    assert process.journal.waiting == 20
-    assert await process.replaying.run() == 20
+    assert process.journal.waiting == 70 - BATCH - 1
+    assert await process.replaying.run() == 70 - BATCH - 1
     assert [one.ref.message_id for one in await process.all()] == list(range(100, 170))
+
+
+async def test_a_database_too_slow_for_many_at_once_takes_one_by_one(
+    process: Process, away: Away
+) -> None:
+    with away():
+        for number in range(30):
+            await process.miss(100 + number)
+    apply, sizes = process.database.replay.apply, []
+
+    async def slow(entries: Any) -> int:
+        sizes.append(len(entries))
+        if len(entries) > 1:
+            raise StorageUnavailable("it did not answer in time")
+        return await apply(entries)
+
+    process.database.replay.apply = slow  # type: ignore[method-assign]
+    assert await process.replaying.run() == 30
+    assert sizes == [BATCH, *[1] * 30]
 
 
 async def test_an_entry_that_cannot_be_written_holds_up_nobody(
@@ -444,7 +466,7 @@ async def test_with_a_full_journal_calls_fail_as_they_did(process: Process, away
 async def test_settings_and_words_hold_on_while_the_database_is_away(
     sqlite_url: str, opened: Opener, away: Away
 ) -> None:
-    database = opened(sqlite_url, None, HASTY)
+    database = opened(sqlite_url, None, CALM)
     database.settings._ttl = database.words._ttl = 0
     known = GuildSettings(1, Mode.NUDGE)
     await database.settings.save(known)
@@ -466,7 +488,8 @@ async def test_a_postgresql_that_stops_under_load_loses_nothing(
     migrated_postgres: str, start: Start, postgres_server: PostgresServer
 ) -> None:
     """Two processes see every message; the server stops amid them and comes back."""
-    one, other = await start(migrated_postgres), await start(migrated_postgres)
+    one = await start(migrated_postgres, DEFAULT_TIMEOUTS)
+    other = await start(migrated_postgres, DEFAULT_TIMEOUTS)
     left = await one.posted(1)
     stopped = asyncio.Event()
 
@@ -489,7 +512,11 @@ async def test_a_postgresql_that_stops_under_load_loses_nothing(
         await under_load
         await crowd(140, 160)
         await one.incidents.finish(left.id, Outcome.REPLACED)
+        asked = [each.database.gateway.circuits["writes"] for each in (one, other)]
+        assert asked == [Circuit.OPEN, Circuit.OPEN]
+    let_them_ask(one, other)
     await crowd(160, 180)
+    let_them_ask(one, other)
     for process in (one, other):
         await process.replaying.run()
         assert process.journal.waiting == 0
@@ -497,5 +524,35 @@ async def test_a_postgresql_that_stops_under_load_loses_nothing(
     numbers = [incident.ref.message_id for incident in found]
     assert sorted(numbers) == [1, *range(100, 180)]
     assert found[0].outcome is Outcome.REPLACED
-    missed = [one.ref.message_id for one in found if one.detail == Reason.MISSED]
-    assert set(range(140, 160)) <= set(missed) <= set(range(100, 160))
+    missed = {incident.ref.message_id for incident in found if incident.detail == Reason.MISSED}
+    assert set(range(140, 160)) <= missed
+
+
+def let_them_ask(*processes: Process) -> None:
+    """The pause in which the database is left alone is over."""
+    for process in processes:
+        for breaker in process.database.gateway._breakers.values():
+            breaker._until = 0
+
+
+async def test_a_postgresql_that_falls_silent_loses_nothing(
+    migrated_postgres: str, start: Start, postgres_server: PostgresServer
+) -> None:
+    process, heir = await start(migrated_postgres, HASTY), await start(migrated_postgres)
+    incident = await heir.posted()
+    await process.database.ping()
+    with postgres_server.frozen(make_url(migrated_postgres).database or ""):
+        await asyncio.gather(
+            process.incidents.finish(incident.id, Outcome.REPLACED, card=True),
+            process.incidents.review(incident.id, MODERATOR, ReviewAction.APPROVED),
+            process.miss(11),
+            process.miss(12),
+        )
+    assert process.journal.waiting == 4
+    await process.journal.close()
+    assert await heir.replaying.run() == 4
+    now = await heir.incidents.get(incident.id)
+    assert now is not None
+    assert now.outcome is Outcome.REPLACED
+    assert len(await heir.incidents.reviews(incident.id)) == 1
+    assert sorted(one.ref.message_id for one in await heir.all()) == [10, 11, 12]

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -144,15 +145,36 @@ async def test_a_backup_put_in_its_place_is_used_from_then_on(
     raw.close()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write what is read-only")
-async def test_a_file_that_became_read_only_is_an_outage(sqlite_url: str, opened: Opener) -> None:
-    file = file_of(sqlite_url)
-    file.chmod(0o400)
-    database = opened(sqlite_url, None, HASTY)
-    with pytest.raises(StorageUnavailable, match="read-only"):
-        await claim(database, message())
-    file.chmod(0o600)
-    assert await claim(database, message()) is not None
+@contextmanager
+def as_anybody() -> Iterator[None]:
+    """Root may write what is read-only; nobody may not."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+async def test_a_file_that_may_only_be_read_is_an_outage(
+    sqlite_template: Path, opened: Opener
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = Path(shutil.copy(sqlite_template, folder / "bot.db"))
+        database = opened(f"sqlite:///{file}", None, HASTY)
+        await database.pepper.load()
+        await database.gateway._dispose()
+        file.chmod(0o444)
+        folder.chmod(0o555)
+        again = opened(f"sqlite:///{file}", database.keyring, HASTY)
+        with as_anybody(), pytest.raises(StorageUnavailable, match="read-only"):
+            await claim(again, message())
+        folder.chmod(0o755)
+        file.chmod(0o644)
+        assert await claim(again, message()) is not None
 
 
 async def test_reading_goes_on_while_nobody_can_write(sqlite_url: str, opened: Opener) -> None:

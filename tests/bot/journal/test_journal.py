@@ -5,6 +5,8 @@ import os
 import resource
 import signal
 import stat
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,7 +21,7 @@ from bot.database.keyring import Keyring
 from bot.journal.entries import Damaged, Entry, Kind, read
 from bot.journal.files import LONGEST_LINE
 from bot.journal.folder import reencrypt, survey
-from bot.journal.journal import Journal
+from bot.journal.journal import BATCH, Journal
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WORDS = "what a crummy idea"
@@ -316,15 +318,15 @@ async def test_a_member_can_be_forgotten_at_once(
 
 async def test_what_was_written_already_does_not_come_back_with_a_rewrite(opened: Open) -> None:
     journal = opened()
-    for number in range(60):
-        await journal.append(review(number, author=BOB if number == 55 else ANN))
+    for number in range(30):
+        await journal.append(review(number, author=BOB if number == 25 else ANN))
     async with journal.lock:
         first = await journal.next()
         assert first is not None
         await journal.done(first)
     assert await journal.forget(BOB, None) == 1
     assert [entry.incident for entry in await all_of(journal)] == [
-        number for number in range(50, 60) if number != 55
+        number for number in range(BATCH, 30) if number != 25
     ]
 
 
@@ -343,3 +345,40 @@ async def test_a_closed_journal_takes_nothing(opened: Open) -> None:
     journal = opened()
     await journal.close()
     assert not await journal.append(review())
+
+
+_DOOMED = """
+import asyncio, os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bot.database.keyring import Keyring
+from bot.journal.entries import Entry, Kind
+from bot.journal.journal import BATCH, Journal
+
+async def main():
+    now = datetime.now(UTC)
+    journal = Journal(Path(sys.argv[1]), "scope", Keyring([sys.argv[2]]), limit=1 << 20,
+                      clock=lambda: now)
+    waiting = [
+        asyncio.create_task(journal.append(Entry(now, Kind.APPEALED, {"text": "no"}, number)))
+        for number in range(1_000)
+    ]
+    for number, each in enumerate(waiting):
+        assert await each
+        print(number, flush=True)
+        if number == int(sys.argv[3]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+async def test_what_was_said_to_be_kept_survives_a_sigkill(opened: Open, folder: Path) -> None:
+    died = subprocess.run(
+        [sys.executable, "-c", _DOOMED, folder, OLD, "400"], stdout=subprocess.PIPE, check=False
+    )
+    assert died.returncode == -signal.SIGKILL
+    told = [int(line) for line in died.stdout.split()]
+    kept = [entry.incident for entry in await all_of(opened())]
+    assert told == list(range(401))
+    assert kept[: len(told)] == told
