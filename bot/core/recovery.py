@@ -17,6 +17,7 @@ posting   not found    was blocked     rolled back: AutoMod never let it stand
 ========  ===========  ==============  ====================================================
 
 An incident that is done but whose promised card was never logged gets its card, unless it stands.
+What a process that died had posted to nudge is taken away when its time is over.
 """
 
 import logging
@@ -80,6 +81,7 @@ class Recovery:
         self._hands = Hands(platform, incidents, backoff=())
         self._busy = busy
         self._now = now
+        self._nudges_adopted = False
 
     async def run(self, *, grace: timedelta = GRACE) -> list[Recovered]:
         """Settle every incident older than ``grace``; storage failing ends the pass quietly."""
@@ -94,6 +96,8 @@ class Recovery:
             await self._catch_up_on_cards(self._now() - grace * _CARD_GRACES)
         except StorageError as error:
             logger.warning("cannot look for missing cards: %s", error)
+        if not self._nudges_adopted:
+            await self._adopt_nudges()
         return settled
 
     async def settle(self, incident: Incident) -> Recovered:
@@ -107,6 +111,8 @@ class Recovery:
             )
         except DetoxbotError as error:
             return await self._give_up_or_wait(incident, error)
+        if outcome is Outcome.NUDGED:
+            self._nudges_adopted = False
         try:
             if card:
                 await tell_moderators(incident.id, settings, self._incidents, self._platform)
@@ -114,6 +120,17 @@ class Recovery:
             logger.warning("no card for recovered incident %d: %r", incident.id, error)
         logger.info("recovered incident %d: %s (%s)", incident.id, outcome, detail)
         return Recovered(incident.id, outcome, detail)
+
+    async def _adopt_nudges(self) -> None:
+        """See to it that nudges pass although who posted them is no more."""
+        now = self._now()
+        try:
+            for incident in await self._incidents.nudged(claimed_after=now - PATIENCE):
+                await self._platform.let_nudge_pass(incident, now - incident.created_at)
+        except StorageError as error:
+            logger.warning("cannot look for nudges: %s", error)
+            return
+        self._nudges_adopted = True
 
     async def _catch_up_on_cards(self, promised_before: datetime) -> None:
         """Post the cards that somebody promised before then and did not live to log."""
