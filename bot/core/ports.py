@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 from typing import Protocol
 
@@ -112,6 +112,10 @@ class IncidentRepository(Protocol):
         self, *, claimed_after: datetime, promised_before: datetime
     ) -> list[Incident]:
         """Some incidents whose card was promised and never logged, the oldest promise first."""
+        ...
+
+    async def nudged(self, *, claimed_after: datetime) -> list[Incident]:
+        """Some of the newest incidents claimed after then that ended in a nudge, newest first."""
         ...
 
     async def promise_card(self, incident_id: int, *, promised_before: datetime) -> bool:
@@ -500,6 +504,10 @@ class ChatPlatform(Protocol):
 
     async def nudge_author(self, message: ChatMessage, incident_id: int) -> int:
         """Offer the calmer wording to the author alone; the id of the offer."""
+        ...
+
+    async def let_nudge_pass(self, incident: Incident, age: timedelta) -> None:
+        """Take away, in time, what was posted so long ago to nudge; at once if that is overdue."""
         ...
 
     async def post_wording(self, message: ChatMessage, text: str, *, tried: bool = False) -> int:

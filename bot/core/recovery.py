@@ -17,6 +17,7 @@ posting   not found    was blocked     rolled back: AutoMod never let it stand
 ========  ===========  ==============  ====================================================
 
 An incident that is done but whose promised card was never logged gets its card, unless it stands.
+What a process that died had posted to nudge is taken away when its time is over.
 """
 
 import asyncio
@@ -82,6 +83,7 @@ class Recovery:
         self._busy = busy
         self._now = now
         self._passing = asyncio.Lock()
+        self._nudges_adopted = False
 
     async def run(self, *, grace: timedelta = GRACE) -> list[Recovered]:
         """Settle every incident that nobody has worked on for ``grace``.
@@ -107,6 +109,8 @@ class Recovery:
             await self._catch_up_on_cards(self._now() - grace * _CARD_GRACES)
         except StorageError as error:
             logger.warning("cannot look for missing cards: %s", error)
+        if not self._nudges_adopted:
+            await self._adopt_nudges()
         return settled
 
     async def settle(self, incident: Incident) -> Recovered:
@@ -120,6 +124,8 @@ class Recovery:
             )
         except DetoxbotError as error:
             return await self._give_up_or_wait(incident, error)
+        if outcome is Outcome.NUDGED:
+            self._nudges_adopted = False
         try:
             if card:
                 await tell_moderators(incident.id, settings, self._incidents, self._platform)
@@ -133,6 +139,17 @@ class Recovery:
         if incident_id in self._busy():
             return None
         return await self._incidents.take_over(incident_id, before=before)
+
+    async def _adopt_nudges(self) -> None:
+        """See to it that nudges pass although who posted them is no more."""
+        now = self._now()
+        try:
+            for incident in await self._incidents.nudged(claimed_after=now - PATIENCE):
+                await self._platform.let_nudge_pass(incident, now - incident.created_at)
+        except StorageError as error:
+            logger.warning("cannot look for nudges: %s", error)
+            return
+        self._nudges_adopted = True
 
     async def _catch_up_on_cards(self, promised_before: datetime) -> None:
         """Post the cards that somebody promised before then and did not live to log."""

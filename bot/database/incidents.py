@@ -29,6 +29,8 @@ from detox_model.results import Verdict
 
 MAX_DETAIL = 1000
 CARDS_AT_ONCE = 100
+NEWEST = 10_000
+"""Incidents among which to look for what no index finds."""
 
 _BEFORE: dict[Step, tuple[Step, ...]] = {
     Step.PROPOSED: (Step.CLAIMED,),
@@ -266,6 +268,13 @@ class SqlIncidents:
         """
         return await self._fetch(_OWING, {"after": claimed_after, "before": promised_before})
 
+    async def nudged(self, *, claimed_after: datetime) -> list[Incident]:
+        """At most :data:`CARDS_AT_ONCE` of the last :data:`NEWEST` incidents, newest first.
+
+        Those claimed after ``claimed_after`` that ended in a nudge.
+        """
+        return await self._fetch(_NUDGED, {"after": claimed_after})
+
     async def promise_card(self, incident_id: int, *, promised_before: datetime) -> bool:
         """Take over a card that was promised before ``promised_before`` and never logged.
 
@@ -406,6 +415,16 @@ _OWING = (
         INCIDENTS.c.created_at > bindparam("after"),
     )
     .order_by(INCIDENTS.c.card_promised_at, INCIDENTS.c.id)
+    .limit(CARDS_AT_ONCE)
+)
+_NUDGED = (
+    _SELECT.where(
+        INCIDENTS.c.id > select(func.max(INCIDENTS.c.id) - NEWEST).scalar_subquery(),
+        INCIDENTS.c.outcome == Outcome.NUDGED,
+        INCIDENTS.c.posted_message_id.is_not(None),
+        INCIDENTS.c.created_at > bindparam("after"),
+    )
+    .order_by(INCIDENTS.c.id.desc())
     .limit(CARDS_AT_ONCE)
 )
 # Nothing is added to an incident that is being erased: this waits for that.

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import discord
 
@@ -154,6 +155,18 @@ class DiscordPlatform:
         self._let_pass(message.ref, offer_id)
         self._nudges[message.ref.message_id] = offer_id
         return offer_id
+
+    async def let_nudge_pass(self, incident: Incident, age: timedelta) -> None:
+        """Take away, in time, what was posted so long ago to nudge; at once if that is overdue."""
+        ref, offer_id = incident.ref, incident.posted_message_id
+        if offer_id is None or offer_id in self._passing:
+            return
+        remaining = PASSING_SECONDS - age.total_seconds()
+        if remaining <= 0:
+            await self._remove_quietly(ref, offer_id)
+            return
+        self._let_pass(ref, offer_id, remaining)
+        self._nudges[ref.message_id] = offer_id
 
     async def message_deleted(self, message_id: int) -> None:
         """Take the nudge away that stands for a message, if one does."""
@@ -515,11 +528,11 @@ class DiscordPlatform:
             )
         return post.id
 
-    def _let_pass(self, ref: MessageRef, post_id: int) -> None:
+    def _let_pass(self, ref: MessageRef, post_id: int, seconds: float = PASSING_SECONDS) -> None:
         """Take our message away after a while."""
 
         async def expire() -> None:
-            await asyncio.sleep(PASSING_SECONDS)
+            await asyncio.sleep(seconds)
             self._passing.pop(post_id, None)
             self._nudges.pop(ref.message_id, None)
             await self._remove_quietly(ref, post_id)

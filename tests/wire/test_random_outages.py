@@ -19,12 +19,10 @@ from tests.wire.conftest import as_environment
 from tests.wire.discord_server import DiscordServer, Request
 from tests.wire.lives import Life
 from tests.wire.points import Where, draw
-from tests.wire.story import EVERY_MODE, Record, Story, stories
+from tests.wire.story import EVERY_MODE, LATER, Record, Story, stories
 
 A_STORY = 5
 """Points of one story, one database and one Discord."""
-LATER = timedelta(minutes=15)
-"""How far a clock goes ahead before recovery: whoever was not heard of since is dead."""
 
 
 @pytest.fixture

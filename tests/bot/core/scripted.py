@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core.errors import MessageGone, PlaceClosed
@@ -132,6 +132,11 @@ class ScriptedPlatform:
     async def nudge_author(self, message: ChatMessage, incident_id: int) -> int:
         self._begin("nudge_author")
         return self._post("nudge", incident_id)
+
+    async def let_nudge_pass(self, incident: Incident, age: timedelta) -> None:
+        self._begin("let_nudge_pass")
+        if incident.posted_message_id is not None and age > timedelta(minutes=8):
+            self.standing.discard(incident.posted_message_id)
 
     async def find_post(self, ref: MessageRef, incident_id: int) -> int | None:
         self._begin("find_post")

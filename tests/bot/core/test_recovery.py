@@ -363,3 +363,22 @@ async def test_an_original_that_was_edited_since_is_never_removed(
     [recovered] = await recovery(database, platform).run()
     assert recovered.outcome is Outcome.ROLLED_BACK
     assert platform.standing == {ORIGINAL}
+
+
+@pytest.mark.parametrize(("minutes", "stands"), [(1, True), (10, False)])
+@pytest.mark.parametrize("ended", [True, False])
+async def test_a_nudge_passes_although_who_posted_it_died(
+    database: Database, platform: ScriptedPlatform, minutes: int, stands: bool, ended: bool
+) -> None:
+    number = await crashed_at(database, Step.POSTED, Mode.NUDGE)
+    platform.standing.add(POST)
+    if ended:
+        await database.incidents.finish(number, Outcome.NUDGED)
+    recovering = recovery(database, platform, later=timedelta(minutes=minutes))
+    await recovering.run(grace=timedelta(0))
+    await recovering.run(grace=timedelta(0))
+    assert (POST in platform.standing) is stands
+    assert platform.calls.count("let_nudge_pass") == 1
+    incident = await database.incidents.get(number)
+    assert incident is not None
+    assert incident.outcome is Outcome.NUDGED

@@ -136,6 +136,22 @@ async def test_a_card_is_owed_from_the_promise_until_it_is_logged(
     assert await owing() == []
 
 
+async def test_nudges_are_found_by_the_time_of_their_messages(database: Database) -> None:
+    numbers = []
+    for number, outcome in enumerate((Outcome.NUDGED, Outcome.REPLIED, Outcome.NUDGED), start=20):
+        incident = await claimed(database, message(number=number))
+        await database.incidents.propose(incident.id, PROPOSAL)
+        await database.incidents.posting(incident.id, Mode.NUDGE)
+        await database.incidents.posted(incident.id, 100 + number)
+        await database.incidents.finish(incident.id, outcome)
+        numbers.append(incident.id)
+    hour = timedelta(hours=1)
+    found = await database.incidents.nudged(claimed_after=incident.created_at - hour)
+    assert [each.id for each in found] == [numbers[2], numbers[0]]
+    assert [each.posted_message_id for each in found] == [122, 120]
+    assert await database.incidents.nudged(claimed_after=incident.created_at + hour) == []
+
+
 Move = Callable[[Database, int], Awaitable[None]]
 
 MOVES: dict[str, Move] = {
