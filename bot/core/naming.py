@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from detox_model.lexicon import lexicon
+from detox_model.lexicon import FILE
 
 _GIVEN = Path(__file__).with_name("givennames.txt")
 MOST_WORDS = 3
@@ -56,13 +56,14 @@ def forms(name: str) -> frozenset[str]:
 
 
 @cache
-def _given_names() -> frozenset[str]:
-    return frozenset(_GIVEN.read_text(encoding="utf-8").split())
+def _everyday_words() -> frozenset[str]:
+    listed, given = (path.read_text(encoding="utf-8").split() for path in (FILE, _GIVEN))
+    return frozenset(listed) - frozenset(given)
 
 
 def is_everyday(word: str) -> bool:
     """Whether a folded word is one that anybody may use without meaning whoever is called so."""
-    return word in lexicon() and word not in _given_names()
+    return word in _everyday_words()
 
 
 def all_everyday(words: Iterable[str]) -> bool:

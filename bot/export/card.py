@@ -34,7 +34,9 @@ def card(manifest: Mapping[str, Any]) -> str:
 
     Its front matter is as the documentation of datasets has it under "Structure your repository".
     """
-    kind, files = Kind(manifest["kind"]), manifest["files"]
+    kind = Kind(manifest["kind"])
+    # An empty part cannot be loaded.
+    files = [file for file in manifest["files"] if file["rows"]] or manifest["files"][:1]
     made = datetime.fromisoformat(manifest["created_at"])
     lines = ["---", "configs:", "- config_name: default", "  data_files:"]
     for file in files:
@@ -46,6 +48,7 @@ def card(manifest: Mapping[str, Any]) -> str:
     for file in files:
         lines += [
             f"  - name: {SPLITS.get(file['part'], 'train')}",
+            f"    num_bytes: {file['size']}",
             f"    num_examples: {file['rows']}",
         ]
     lines += ["language: en", "---", "", f"# {manifest['pairs']} reviewed {kind.value}", ""]

@@ -29,7 +29,8 @@ _MARKUP = re.compile(
     r"<(?:(?P<user>@!?\d+)|(?P<role>@&\d+)|(?P<channel>#\d+)|(?P<kept>a?:\w{2,32}:\d+|t:-?\d+(?::\w)?|"
     r"id:\w+|/[^:>\n]{1,64}:\d+|@user|@role|#channel|email|link|phone|iban|card|id|name))>"
 )
-_LINKLIKE = re.compile(r"://|[\w)]\.[^\W_]|[^\s@]@[^\s@]|mailto:|//")
+_LINKLIKE = re.compile(r"://|[\w)]\.[^\W_]|[^\s@]@[^\s@]|//")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _WWW = re.compile(r"\bwww\.[^\s<>]+\w", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@<.])@(?!everyone\b|here\b)[\w.]{1,31}\w")
 _TAG = re.compile(r"(?<![\w#])[\w.]{2,32}#\d{4}(?!\w)")
@@ -73,9 +74,11 @@ def find_contacts(text: str, spans: Spans) -> None:
         for match in _MARKUP.finditer(text):
             placeholder = {"user": USER, "role": ROLE, "channel": CHANNEL}.get(str(match.lastgroup))
             spans.add(*match.span(), placeholder)
-    if _LINKLIKE.search(text):
+    if ("." in text or "@" in text or "/" in text) and _LINKLIKE.search(text):
         for match in _WWW.finditer(text):
             spans.add(*match.span(), LINK)
+        for match in _EMAIL.finditer(text):  # of any domain, even one that does not exist
+            spans.add(*match.span(), EMAIL)
         for found in _linkify().match(text) or ():
             if not _is_two_sentences(found.schema, found.raw):
                 placeholder = EMAIL if found.schema == "mailto:" else LINK

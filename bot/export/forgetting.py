@@ -66,15 +66,11 @@ def find_manifest(path: Path) -> Path:
     """
     if path.name.endswith(MANIFEST) and path.is_file():
         return path
-    if path.is_dir():
-        places = [path / MANIFEST]
-    else:
-        # Parts are called NAME.train.jsonl, their manifest NAME.jsonl.manifest.json.
-        parted = path.with_name(path.stem.rpartition(".")[0] + path.suffix)
-        places = [one.with_name(f"{one.name}.{MANIFEST}") for one in (path, parted)]
-        places.append(path.parent.parent / MANIFEST)
+    if (path / MANIFEST).is_file():
+        return path / MANIFEST
+    places = [*sorted(path.parent.glob(f"*{MANIFEST}")), path.parent.parent / MANIFEST]
     for place in places:
-        if place.is_file() and (path.is_dir() or path in _files_of(place)):
+        if place.is_file() and path in _files_of(place):
             return place
     raise ExportChanged(f"{path}: no manifest of an export lies beside it")
 

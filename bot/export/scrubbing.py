@@ -8,6 +8,7 @@ mentions and links that they stand for.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,22 @@ _BLANK = re.compile(r"[ \u00a0]{1,3}")
 _CACHED_WORDS = 50_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that is somebody's name, or begins it."""
+
+    folded: str
+    is_name: bool
+    begins: bool
+
+
 class Scrubber:
     """Scrubs examples, with the names of one installation; not for several threads at once."""
 
     def __init__(self, names: "KnownNames | None" = None) -> None:
         """Without ``names`` none is looked for."""
         self._names = names
-        self._words: dict[tuple[int, str], tuple[str, bool, bool]] = {}
+        self._words: dict[tuple[int, str], _Word | None] = {}
         self.counts: Counter[str] = Counter()
         """How often each placeholder was put in."""
 
@@ -57,34 +67,28 @@ class Scrubber:
 
     def _find_names(self, guild_id: int, text: str, spans: Spans) -> None:
         words = list(WORD.finditer(text))
-        read = [self._read(guild_id, word.group()) for word in words]
         at = 0
-        while at < len(words):
-            length = self._name_at(guild_id, text, words, read, at)
+        for number, word in enumerate(words):
+            known = self._read(guild_id, word.group())
+            if known is None or number < at:
+                continue
+            length = self._name_at(guild_id, text, words[number : number + MOST_WORDS], known)
             if length:
-                start = words[at].start()
-                end = words[at + length - 1].start() + len(
-                    _unpossessed(words[at + length - 1].group())
-                )
+                at = number + length
+                start, last = word.start(), words[at - 1]
+                end = last.start() + len(_unpossessed(last.group()))
                 called = start > 0 and text[start - 1] == "@"
                 spans.add(start - called, end, USER if called else NAME)
-            at += length or 1
 
     def _name_at(
-        self,
-        guild_id: int,
-        text: str,
-        words: "list[re.Match[str]]",
-        read: list[tuple[str, bool, bool]],
-        at: int,
+        self, guild_id: int, text: str, words: "list[re.Match[str]]", first: "_Word"
     ) -> int:
-        """How many words from ``at`` on are a name that means somebody; 0: none."""
-        _, is_name, begins = read[at]
+        """How many of some words are a name that means somebody; 0: none."""
         names = self._names
-        if begins and names is not None:
-            for length in range(min(MOST_WORDS, len(words) - at), 1, -1):
-                some = words[at : at + length]
-                form = " ".join(folded for folded, *_ in read[at : at + length])
+        if first.begins and names is not None:
+            for length in range(len(words), 1, -1):
+                some = words[:length]
+                form = " ".join(fold(word.group()) for word in some)
                 if (
                     all(
                         _BLANK.fullmatch(text, one.end(), other.start())
@@ -94,21 +98,22 @@ class Scrubber:
                     and _means_somebody(text, some, form)
                 ):
                     return length
-        return int(is_name and _means_somebody(text, words[at : at + 1], read[at][0]))
+        return int(first.is_name and _means_somebody(text, words[:1], first.folded))
 
-    def _read(self, guild_id: int, word: str) -> tuple[str, bool, bool]:
-        """The word folded, whether it is a name and whether it begins one."""
-        known = self._words.get((guild_id, word))
-        if known is None:
-            folded, names = fold(word), self._names
-            known = (
-                folded,
-                names is not None and names.is_name(guild_id, folded),
-                names is not None and names.begins_name(guild_id, folded),
-            )
-            if len(self._words) >= _CACHED_WORDS:
-                self._words.clear()
-            self._words[guild_id, word] = known
+    def _read(self, guild_id: int, word: str) -> "_Word | None":
+        """What is known of a word; ``None`` if it is in nobody's name."""
+        try:
+            return self._words[guild_id, word]
+        except KeyError:
+            pass
+        folded, names, known = fold(word), self._names, None
+        if names is not None:
+            is_name = names.is_name(guild_id, folded)
+            begins = names.begins_name(guild_id, folded)
+            known = _Word(folded, is_name, begins) if is_name or begins else None
+        if len(self._words) >= _CACHED_WORDS:
+            self._words.clear()
+        self._words[guild_id, word] = known
         return known
 
     def _put(self, text: str, spans: Spans) -> str:
@@ -132,15 +137,17 @@ def _means_somebody(text: str, words: "list[re.Match[str]]", form: str) -> bool:
 
 
 def _find_again(texts: Sequence[str], found: Sequence[Spans], surfaces: dict[str, str]) -> None:
-    longest_first = sorted(surfaces, key=len, reverse=True)
-    pattern = re.compile(
-        r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE
-    )
     for text, spans in zip(texts, found, strict=True):
-        for match in pattern.finditer(text):
-            placeholder = surfaces.get(match.group().casefold())
-            if placeholder is not None:
-                spans.add(*match.span(), placeholder)
+        lowered = text.casefold()
+        if len(lowered) != len(text):
+            continue  # places in it would not be places in the text
+        for surface in sorted(surfaces, key=len, reverse=True):
+            at = lowered.find(surface)
+            while at >= 0:
+                end = at + len(surface)
+                if not (lowered[at - 1 : at].isalnum() or lowered[end : end + 1].isalnum()):
+                    spans.add(at, end, surfaces[surface])
+                at = lowered.find(surface, end)
 
 
 def _unpossessed(word: str) -> str:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.modes import TrainingConsent
 from bot.database import migrate
 from bot.database.database import Database
 from bot.database.engine import DEFAULT_TIMEOUTS, Timeouts
 from bot.database.keyring import Keyring
 from bot.database.models import Base
+from bot.database.request import ExportRequest
+from tests.bot.database.archive import Archive
 from tests.bot.database.samples import ManualClock, Opener
 from tests.postgres import PostgresServer
 
@@ -96,3 +99,17 @@ async def database(url: str, opened: Opener) -> Database:
     built = opened(url)
     await built.connect()
     return built
+
+
+@pytest.fixture
+async def archive(database: Database) -> Archive:
+    archive = Archive(database)
+    await archive.consent(TrainingConsent.OPT_OUT)
+    return archive
+
+
+@pytest.fixture
+def request_(tmp_path: Path) -> ExportRequest:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return ExportRequest(folder / "pairs.jsonl", keep_duplicates=True)

@@ -5,102 +5,31 @@ import hashlib
 import json
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.core.errors import StorageError
-from bot.core.incidents import Incident, Proposal, ReviewAction, Source
+from bot.core.incidents import ReviewAction
 from bot.core.lending import Format
-from bot.core.messages import ChatMessage, MessageRef
-from bot.core.modes import Mode, TrainingConsent
-from bot.core.policy import GuildSettings
-from bot.database.database import Database
+from bot.core.modes import TrainingConsent
 from bot.database.errors import ExportRefused, FormatUnavailable
 from bot.database.models import EXPORTS
 from bot.database.request import ALL_STATUSES, ExportRequest, parse_split, parse_statuses
-from bot.export.lending import Manifest, export_pairs
-from detox_model.results import Verdict
+from bot.export.lending import export_pairs
+from tests.bot.database.archive import (
+    AUTHOR,
+    GUILD,
+    PERMISSION,
+    Archive,
+    contents,
+    read,
+    run,
+    unlike,
+)
 from tests.bot.database.samples import Opener
-
-PERMISSION = "Granted to Example Ltd by Discord on 2026-01-02"
-GUILD, AUTHOR = 1, 100
-
-
-class Archive:
-    """Reviewed incidents, made through the repositories."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.messages = 0
-
-    async def consent(self, consent: TrainingConsent, guild: int = GUILD) -> None:
-        await self.database.settings.save(GuildSettings(guild, training_consent=consent))
-
-    async def add(
-        self,
-        action: ReviewAction | None = ReviewAction.APPROVED,
-        text: str | None = None,
-        *,
-        original: str | None = None,
-        rewrite: str | None = "Please stop.",
-        status: str = "rewritten",
-        author: int = AUTHOR,
-        guild: int = GUILD,
-    ) -> Incident:
-        self.messages += 1
-        chat = ChatMessage(
-            ref=MessageRef(guild, 2, self.messages),
-            author_id=author,
-            author_name="Ann",
-            author_avatar_url="",
-            text=original or f"You are stupid {self.messages}",
-            created_at=datetime(2026, 3, 1, tzinfo=UTC),
-        )
-        incidents = self.database.incidents
-        incident = await incidents.claim(chat, Verdict(0.9), source=Source.SCORE, mode=Mode.REPLACE)
-        assert incident is not None
-        if rewrite is not None:
-            await incidents.propose(incident.id, Proposal(rewrite, status, 0.1, "model-1"))
-        if action is not None:
-            await incidents.review(incident.id, 5, action, text)
-        return incident
-
-
-@pytest.fixture
-async def archive(database: Database) -> Archive:
-    archive = Archive(database)
-    await archive.consent(TrainingConsent.OPT_OUT)
-    return archive
-
-
-@pytest.fixture
-def request_(tmp_path: Path) -> ExportRequest:
-    folder = tmp_path / "out"
-    folder.mkdir()
-    return ExportRequest(folder / "pairs.jsonl", keep_duplicates=True)
-
-
-async def run(archive: Archive, request: ExportRequest) -> Manifest:
-    return await export_pairs(archive.database, request, training_permission=PERMISSION)
-
-
-def unlike(number: int) -> str:
-    """A sentence unlike that of any other number."""
-    letters = hashlib.sha256(str(number).encode()).hexdigest()
-    return "You " + " ".join(letters[at : at + 6] for at in range(0, 48, 6))
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
-def read(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
 
 
 @pytest.mark.parametrize("permission", [None, "", "  ", "false", "No", "0"])

@@ -1,0 +1,73 @@
+"""`exports list` and `exports scrub`, after a real export."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, update
+
+from bot.commands import lending, lent
+from bot.commands.exits import ExitCode, Failure
+from bot.database.database import Database
+from bot.database.keyring import load_keyring
+from bot.database.models import EXPORTS, FORGOTTEN
+from bot.settings import Settings
+from tests.bot.commands.test_lending import PERMISSION, reviewed
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path}/bot.db",
+        data_key_file=tmp_path / "data.key",
+        training_permission=PERMISSION,
+    )
+    asyncio.run(reviewed(settings))
+    return settings
+
+
+async def forget(settings: Settings, author: str) -> None:
+    """As when a member asks to be forgotten."""
+    keyring = load_keyring(settings.data_key, settings.data_key_file)
+    async with Database(settings.database_url, keyring) as database:
+        row = {"member_key": -1, "author": author, "guild_id": None, "at": database.clock()}
+        outdated = update(EXPORTS).values(outdated=1)
+        await database.gateway.write(
+            lambda connection: (
+                connection.execute(insert(FORGOTTEN), row).rowcount
+                + connection.execute(outdated).rowcount
+            )
+        )
+
+
+def test_what_was_exported_is_listed_and_scrubbed(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lent.list_exports(settings, guild=None, as_json=False)
+    assert capsys.readouterr().out == "nothing was exported\n"
+    output = tmp_path / "pairs.jsonl"
+    lending.export(settings, lending.Wanted(output), progress=False)
+    capsys.readouterr()
+    lent.list_exports(settings, guild=None, as_json=True)
+    [listed] = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (listed["guild_id"], listed["asked_by"], listed["authors"]) == (None, None, 1)
+    assert listed["manifest"]["pairs"] == 1
+    asyncio.run(forget(settings, json.loads(output.read_text())["author"]))
+    lent.list_exports(settings, guild=None, as_json=False)
+    assert "detoxbot exports scrub" in capsys.readouterr().out
+    lent.scrub(settings, [output, Path(f"{output}.manifest.json")])
+    said = capsys.readouterr().out
+    assert said.splitlines() == [f"{output}.manifest.json: 1 examples removed"]
+    assert output.read_text() == ""
+    lent.list_exports(settings, guild=None, as_json=True)
+    assert json.loads(capsys.readouterr().out)["outdated"] == 0
+
+
+def test_a_file_that_is_no_export_is_named(settings: Settings, tmp_path: Path) -> None:
+    stray = tmp_path / "stray.jsonl"
+    stray.write_text("{}\n")
+    with pytest.raises(Failure, match=r"stray\.jsonl: no manifest") as caught:
+        lent.scrub(settings, [stray])
+    assert caught.value.code is ExitCode.USAGE
+    assert stray.read_text() == "{}\n"
