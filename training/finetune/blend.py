@@ -37,7 +37,7 @@ class Plan:
     def __post_init__(self) -> None:
         if not (0 <= self.replay < 1 and 0 <= self.identity < 1):
             raise PairsError("--replay and --identity are shares from 0 to below 1")
-        if self.replay + self.identity > 0.95:
+        if round(self.replay + self.identity, 6) > 0.95:
             raise PairsError("--replay and --identity leave less than 5 % for the reviewed pairs")
         if self.epochs < 1 or not 0 < self.learning_rate < 0.1:
             raise PairsError("--epochs must be at least 1, --learning-rate between 0 and 0.1")
