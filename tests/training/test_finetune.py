@@ -131,8 +131,8 @@ def command(parent: Path, pairs: Path, out: Path, *more: str) -> list[str]:
 @pytest.fixture(scope="module")
 def run(parent: Path, pairs: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("runs") / "first"
-    arguments = command(parent, pairs, out, "--data", str(data), "--learning-rate", "3e-3")
-    result = CliRunner().invoke(app, [*arguments, "--epochs", "5"])
+    arguments = command(parent, pairs, out, "--data", str(data), "--learning-rate", "5e-3")
+    result = CliRunner().invoke(app, [*arguments, "--epochs", "8"])
     assert result.exit_code == 0, result.output
     assert "121 reviewed messages: 120 pairs, 1 that stay as they are, 0 left out" in result.output
     return out

@@ -13,7 +13,7 @@ from rich.console import Console
 from detox_model.checkpoint import DEFAULT
 from detox_model.toxicity import Flagger
 from training.corpora import Split
-from training.finetune import flagging
+from training.finetune import anchored, flagging
 from training.finetune.anchored import restore, shape_of
 from training.finetune.blend import Plan
 from training.finetune.flagging import learn_flagger, trust
@@ -34,11 +34,14 @@ QUIET = Console(quiet=True)
 
 
 def public(seed: int) -> list[Row]:
-    """Stands for the corpora: made-up sentences, a tenth each for dev and test."""
+    """Stands for the corpora: made-up sentences, a tenth each for dev and test. Some are labelled
+    wrongly, as people do: where labels can be told apart without fail, no curve fits them."""
     parts: list[Split] = ["dev", "test", *["train"] * 8]  # type: ignore[list-item]
     made = [
-        make_row(text, float(hostile), 1.0, "templates", parts[at % 10])
-        for at, (text, hostile) in enumerate(sentences(2_000, random.Random(seed)))
+        make_row(
+            text, float(hostile if at % 7 else not hostile), 1.0, "templates", parts[at // 2 % 10]
+        )
+        for at, (text, hostile) in enumerate(sentences(900, random.Random(seed)))
     ]
     chat = [
         make_row(f"we met at the {place} on day {day}", 0.0, 1.0, "tatoeba", parts[day % 10])
@@ -55,6 +58,9 @@ def corpora(monkeypatch: pytest.MonkeyPatch) -> None:
     def report(flagger: Flagger, test: list[Row], seed: int) -> dict[str, Any]:
         return dict(Flagger.load(DEFAULT).config.metrics) | {"texts": len(test)}
 
+    monkeypatch.setattr(anchored, "STEPS", (40, 40))
+    monkeypatch.setattr(flagging, "AUC_COST", 0.05)  # of ninety texts, not thousands
+    monkeypatch.setattr(flagging, "ALARM_COST", 0.05)
     monkeypatch.setattr(flagging, "rows", rows)
     monkeypatch.setattr(flagging, "report", report)  # it asks for sources that are not here
 
