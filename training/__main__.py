@@ -21,6 +21,8 @@ app = typer.Typer(
     help="Train, measure and package the models that the bot runs.",
 )
 err = Console(stderr=True)
+_WIDE = 150
+"""Columns that the table of corpora needs in a pipe."""
 
 DataOption = Annotated[
     Path,
@@ -30,11 +32,27 @@ DataOption = Annotated[
 
 
 @app.command()
-def corpora(data: DataOption, preset: str = "default") -> None:
-    """Read and filter the corpora of a preset, and print what would be trained on."""
-    from training.preset import load_preset  # noqa: PLC0415 - --help stays fast
+def corpora(
+    data: DataOption,
+    preset: str = "default",
+    missing: Annotated[
+        bool, typer.Option(help="Only say which files are there and where all are from.")
+    ] = False,
+) -> None:
+    """Read and filter the corpora of a preset, and print what would be trained on.
+
+    Where files are missing, it says first what each has to hold and where it is from.
+    """
+    from training import sources  # noqa: PLC0415 - --help stays fast
+    from training.preset import load_preset  # noqa: PLC0415
     from training.train import read_pairs  # noqa: PLC0415
 
+    if missing or any(sources.missing(data)):
+        console = Console()
+        wide = console.width >= _WIDE or console.is_terminal
+        (console if wide else Console(width=_WIDE)).print(sources.table(data))
+    if missing:
+        return
     with err.status("reading the corpora"):
         pairs, clean = read_pairs(load_preset(preset), data)
     table = Table("corpus", "pairs", "words a target")

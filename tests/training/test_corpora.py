@@ -2,8 +2,14 @@ import lzma
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from training.__main__ import app
 from training.corpora import CorpusError, open_text, paranmt, read_tsv, split_of
+from training.flagger_data import GENERAL as FLAGGER_GENERAL
+from training.mixture import GENERAL
+from training.run.manifest import FILES as MANIFEST_FILES
+from training.sources import FILES, missing
 
 
 def test_the_split_sees_letters_only_and_holds_back_some_of_each() -> None:
@@ -36,3 +42,21 @@ def test_paraphrases_come_only_where_both_scores_are_clear(tmp_path: Path) -> No
     (folder / "paranmt_detox.tsv.xz").write_bytes(content)
     found = list(paranmt(tmp_path, toxic_over=0.6, neutral_under=0.35))
     assert [(pair.source, pair.target) for pair in found] == [("a", "b")]
+
+
+def test_what_is_missing_is_told_with_its_origin(tmp_path: Path) -> None:
+    (tmp_path / "parallel").mkdir()
+    (tmp_path / "parallel" / "paradetox.tsv.xz").touch()
+    names = [file.path for file in missing(tmp_path)]
+    assert "parallel/paradetox.tsv.xz" not in names
+    assert len(names) == len(FILES) - 1
+    result = CliRunner().invoke(app, ["corpora", "--data", str(tmp_path), "--missing"])
+    assert result.exit_code == 0
+    assert "surge-ai/profanity" in result.output
+    assert result.output.count("missing") == len(names)
+
+
+def test_every_file_that_training_opens_is_listed() -> None:
+    listed = {file.path for file in FILES}
+    assert set(MANIFEST_FILES.values()) <= listed
+    assert {f"general/{name}.txt.xz" for name in (*GENERAL, *FLAGGER_GENERAL)} <= listed

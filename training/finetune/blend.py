@@ -17,6 +17,8 @@ REPLAYED: Mapping[Corpus, float] = {"paradetox": 0.7, "llama": 0.2, "appdia": 0.
 """Corpora that are replayed and their parts; those that are not there leave theirs to the rest."""
 MAX_PIECES = 48
 """Longest pair where the model does not say what it was trained on."""
+_PIECES, _STEPS = 14, 30
+"""Pieces of a usual pair, steps of an epoch of few pairs."""
 _CLEAN = 4_000
 """Most lines taken of each general corpus."""
 
@@ -29,15 +31,15 @@ class Plan:
     """Least share of base pairs in an epoch, in [0, 1)."""
     identity: float = 0.1
     """Share of neutral sentences that have to stay, in [0, 1)."""
-    epochs: int = 6
-    learning_rate: float = 3e-4
+    epochs: int = 8
+    learning_rate: float = 5e-4
     """At the start; falls linearly to a twentieth of it."""
     seed: int = 1
 
     def __post_init__(self) -> None:
         if not (0 <= self.replay < 1 and 0 <= self.identity < 1):
             raise PairsError("--replay and --identity are shares from 0 to below 1")
-        if self.replay + self.identity > 0.95:
+        if round(self.replay + self.identity, 6) > 0.95:
             raise PairsError("--replay and --identity leave less than 5 % for the reviewed pairs")
         if self.epochs < 1 or not 0 < self.learning_rate < 0.1:
             raise PairsError("--epochs must be at least 1, --learning-rate between 0 and 0.1")
@@ -147,13 +149,19 @@ def make_preset(
         shares["identity"] = mix.clean / len(base.clean)
     stage = Stage(
         name="reviewed", epochs=plan.epochs, learning_rate=plan.learning_rate,
-        final_rate=plan.learning_rate / 20, batch_pieces=800, corpora=shares,
+        final_rate=plan.learning_rate / 20, batch_pieces=_batch(mix.pairs), corpora=shares,
     )  # fmt: skip
     return Preset(
         title="Fine-tuned on reviewed pairs", seed=plan.seed, network=network,
         max_pieces=max_pieces(parent), coverage=_number(parent, "coverage", 0.5),
         warmup=20, average=0.98, select="loss" if steer else "last", stage=(stage,),
     )  # fmt: skip
+
+
+def _batch(pairs: int) -> int:
+    """Pieces a batch, so that a small epoch has some thirty steps all the same: small batches
+    suit small data (Sennrich & Zhang 2019)."""
+    return min(1200, max(160, pairs * _PIECES // _STEPS))
 
 
 def max_pieces(parent: Mapping[str, Any]) -> int:

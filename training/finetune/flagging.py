@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from detox_model.toxicity import Flagger
+from training.corpora import CorpusError
 from training.finetune.anchored import between, learn, restore, shape_of
 from training.finetune.labels import SOURCE, Labels, collect
 from training.finetune.start import Request, Start
@@ -59,7 +60,8 @@ def learn_flagger(request: Request, start: Start, console: Console) -> tuple[Pat
     """Teach the parent's flagger; the folder to take it from, and what to tell of it.
 
     It is the parent's own folder where there is nothing to learn, no corpora to hold it by, or
-    where all that was learnt cost more on public texts than it may.
+    where all that was learnt cost more on public texts than it may. Raises
+    :class:`~training.corpora.CorpusError`.
     """
     out, parent = request.out / "flagger", Flagger.load(request.parent)
     if (out / STORY).is_file():
@@ -103,6 +105,11 @@ def _teach(
     with console.status("reading what the flagger must not forget"):
         public = list(rows(data, seed, share=SHARE, learnt=LEARNT))
     dev = [row for row in public if row.split == "dev"]
+    if len({row.toxic > 0.5 for row in dev}) < 2:
+        raise CorpusError(
+            f"{data} has no labelled texts to hold the flagger by: see the README for what it "
+            "needs, or say --no-flagger"
+        )
     encoded = Encoded([*public, *found.rows], shape_of(parent).bits)
     reviewed = np.flatnonzero(encoded.sources == encoded.names.index(SOURCE))
     learning = (encoded.splits == "train") & (encoded.lengths > 0)
