@@ -5,13 +5,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from training.corpora import CorpusError, Reference, open_text
 
 MOST = 2000
 """Messages of one kind that are asked; more would take hours and say no more."""
-_STATUS: Mapping[str, Literal["toxic", "not_toxic"] | None] = {
+_STATUS: Mapping[str, str | None] = {
     "approved": "toxic",
     "edited": "toxic",
     "not_toxic": "not_toxic",
@@ -82,10 +82,12 @@ def _label(path: Path, number: int, record: dict[str, Any]) -> str | None:
     status = record.get("status", "approved")
     if not isinstance(status, str) or status not in _STATUS:
         raise CorpusError(f"{path}, line {number}: unknown status {status!r}")
-    label = record.get("label", _STATUS[status])
-    if label not in {"toxic", "not_toxic", None}:
+    label = record.get("label")
+    if label is None:
+        return _STATUS[status]
+    if label not in ("toxic", "not_toxic"):
         raise CorpusError(f"{path}, line {number}: unknown label {label!r}")
-    return label if label is None else str(label)
+    return str(label)
 
 
 def _text(path: Path, number: int, record: dict[str, Any], key: str) -> str:

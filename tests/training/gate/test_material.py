@@ -29,7 +29,7 @@ def test_a_log_is_read_by_what_moderators_judged(tmp_path: Path) -> None:
         record("what a silly hat", None, "not_toxic", label="not_toxic"),
         record("shut up", "quiet please", "restored", label=None),
         record("liar", None, "approved", label="toxic"),
-        record("torn", "mild", "approved"),
+        record("torn", "mild", "approved", label=None),
     ])  # fmt: skip
     second = lines(tmp_path / "b.jsonl", [record("torn", "torn", "not_toxic")])
     log = read_log([first, second])
@@ -61,6 +61,7 @@ def test_of_too_many_messages_the_same_ones_are_taken(tmp_path: Path) -> None:
         ('{"toxic": "a", "neutral": "b", "status": "gone"}\n', "unknown status 'gone'"),
         ('{"toxic": "a", "neutral": "b", "status": {}}\n', "unknown status"),
         ('{"toxic": "a", "neutral": "b", "label": "maybe"}\n', "unknown label 'maybe'"),
+        ('{"toxic": "a", "neutral": "b", "label": []}\n', "unknown label"),
     ],
 )
 def test_a_log_with_a_fault_is_refused_by_its_line(
