@@ -92,9 +92,11 @@ def examine(
 ) -> Outcome:
     """Load the candidate, ask both models everything and decide."""
     measured: Measured | None = None
+    named = _named(request.candidate)
     try:
         smoke.check_weights(request.candidate)
         candidate = _opened(request)
+        named = Named(candidate.name, candidate.digest)
         if candidate.digest == incumbent.digest and not request.allow_equal:
             raise ModelFault("the candidate is the incumbent: the same files")
         smoke.check_answers(candidate)
@@ -108,7 +110,7 @@ def examine(
         verdict = blocked(str(fault))
     return Outcome(
         verdict,
-        _named(request.candidate),
+        named,
         Named(incumbent.name, incumbent.digest),
         floors,
         material,
@@ -154,5 +156,5 @@ def _tell(outcome: Outcome) -> None:
     typer.echo(f"{'passed' if verdict.passed else 'blocked'}: {names}")
     for line in verdict.better if verdict.passed else verdict.reasons:
         typer.echo(f"- {line}")
-    for line in verdict.notes:
+    for line in (*verdict.notes, *outcome.material.notes):
         typer.echo(f"  ({line})")

@@ -11,7 +11,7 @@ from training import corpora
 from training.corpora import CorpusError, Reference
 from training.detection.sets import GENERAL_CORPORA, rude
 from training.evaluate import read_references
-from training.gate.logged import LogTest, read_log
+from training.gate.logged import MOST, LogTest, read_log
 
 LOG, PUBLIC = "log", "public"
 """Names of the two tests; sources from the log begin with the first one."""
@@ -54,8 +54,8 @@ class Material:
     """Neutral texts by source."""
     labelled: Mapping[str, Labelled]
     """By source; what can only be told for one label lacks the other one."""
-    missing: tuple[str, ...]
-    """Corpora that would have been asked, but are not there."""
+    notes: tuple[str, ...]
+    """What was left out, one sentence each."""
 
 
 def is_log(source: str) -> bool:
@@ -69,22 +69,26 @@ def gather(pairs: Sequence[Path], data: Path | None) -> Material:
     Without a TSV the public test is the held-out part of ParaDetox under ``data``. Raises
     :class:`~training.corpora.CorpusError`, and :class:`ValueError` where neither is given.
     """
+    if data is not None and not data.is_dir():
+        raise ValueError(f"--data {data} is no folder")
     logs = [path for path in pairs if path.suffix in {".jsonl", ".ndjson"}]
     tables = [path for path in pairs if path not in logs]
     log = read_log(logs)
     public = PairSet(PUBLIC, _joined(_public(tables, data)))
-    if logs and not log.references and not log.harmless:
+    if logs and not log.hostile and not log.harmless:
         raise CorpusError(f"{', '.join(map(str, logs))}: no reviewed messages to test on")
     targets = tuple(dict.fromkeys(t for r in public.references for t in r.targets))
-    missing: list[str] = []
+    notes: list[str] = []
+    if log.found > len(log.hostile) + len(log.harmless):
+        notes.append(f"of {log.found:,} messages of the log {MOST:,} of each kind were asked")
     neutral = {PUBLIC: targets}
     labelled = {PUBLIC: Labelled(tuple(r.source for r in public.references), targets)}
     if data is not None:
-        neutral |= _ordinary(data, missing)
-        labelled |= _labelled(data, missing)
+        neutral |= _ordinary(data, notes)
+        labelled |= _labelled(data, notes)
     _add_log(log, neutral, labelled)
     tests = (public, PairSet(LOG, log.references)) if log.references else (public,)
-    return Material(tests, neutral, labelled, tuple(missing))
+    return Material(tests, neutral, labelled, tuple(notes))
 
 
 def _public(tables: Sequence[Path], data: Path | None) -> Iterable[Reference]:
@@ -112,16 +116,16 @@ def _add_log(
     for source, texts in ((LOG_KEPT, kept), (LOG_HARMLESS, log.harmless)):
         if texts:
             neutral[source] = texts
-    if log.references or log.harmless:
+    if log.hostile or log.harmless:
         labelled[LOG] = Labelled(log.hostile, log.harmless)
 
 
-def _ordinary(data: Path, missing: list[str]) -> dict[str, tuple[str, ...]]:
+def _ordinary(data: Path, notes: list[str]) -> dict[str, tuple[str, ...]]:
     """Held-out lines of the general corpora without a rude word: nearly all are harmless."""
     found = {}
     for name in sorted(GENERAL_CORPORA):
         if not (data / "general" / f"{name}.txt.xz").is_file():
-            missing.append(f"general/{name}.txt.xz")
+            notes.append(f"general/{name}.txt.xz is not there and was not asked")
             continue
         lines = list(dict.fromkeys(corpora.general(data, name)))
         random.Random(f"{_SEED}:{name}").shuffle(lines)
@@ -131,11 +135,11 @@ def _ordinary(data: Path, missing: list[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _labelled(data: Path, missing: list[str]) -> dict[str, Labelled]:
+def _labelled(data: Path, notes: list[str]) -> dict[str, Labelled]:
     """Held-out texts that people labelled."""
     name = "toxicity/labelled.tsv.xz"
     if not (data / name).is_file():
-        missing.append(name)
+        notes.append(f"{name} is not there and was not asked")
         return {}
     rows = list(corpora.read_tsv(data / name))
     random.Random(_SEED).shuffle(rows)

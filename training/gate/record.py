@@ -46,7 +46,7 @@ class Outcome:
             "passed": verdict.passed,
             "reasons": list(verdict.reasons),
             "better": list(verdict.better),
-            "notes": list(verdict.notes),
+            "notes": [*verdict.notes, *self.material.notes],
             "candidate": {"name": self.candidate.name, "digest": self.candidate.digest},
             "incumbent": {"name": self.incumbent.name, "digest": self.incumbent.digest},
             "deciding": deciding_test(measured, self.floors) if measured else None,

@@ -69,8 +69,7 @@ def decide(measured: Measured, floors: Floors, *, allow_equal: bool = False) -> 
     joint = measured.figures[deciding]["joint"]
     if not better and not (allow_equal and not joint.surely_worse):
         reasons.append(
-            f"nothing that matters got better: joint on the {deciding} test is "
-            f"{joint.shown(joint.candidate)}, the incumbent's {joint.shown(joint.incumbent)}"
+            f"nothing that matters got better: joint on the {deciding} test went {_moved(joint)}"
         )
     notes = tuple(_notes(measured, floors))
     return Verdict(not reasons, tuple(reasons), tuple(better), checks, notes)

@@ -127,10 +127,8 @@ def test_gains_on_the_public_test_do_not_outweigh_the_log() -> None:
         return clumsy(text) if text in sources else kind(text)
 
     verdict = decide(with_log(Standin(only_public), Standin(clumsy), 30), FLOORS)
-    assert verdict.reasons == (
-        "nothing that matters got better: joint on the log test is "
-        + verdict.reasons[0].partition(" log test is ")[2],
-    )
+    [reason] = verdict.reasons
+    assert reason.startswith("nothing that matters got better: joint on the log test went from .")
 
 
 HARMLESS = tuple(f"what a stupid long day, all rain and no sun, day number {n}" for n in range(40))
