@@ -25,6 +25,7 @@ from safetensors.torch import load_file, save_file
 
 from detox_model.errors import CheckpointError as CheckpointError  # noqa: PLC0414 - callers' name
 from detox_model.network import Network, NetworkConfig
+from detox_model.pointer import DEFAULT as DEFAULT  # noqa: PLC0414 - callers' name
 from detox_model.tokenizer import Tokenizer
 
 FORMAT = 1
@@ -32,7 +33,6 @@ WEIGHTS = "model.safetensors"
 VOCABULARY = "spm.model"
 CONFIG = "config.json"
 SHIPPED = Path(__file__).parent / "weights"
-DEFAULT = SHIPPED / "detox-s"
 UNHASHED = {CONFIG, "README.md", "FLAGGER.md"}
 """Files of a folder whose hashes are not in ``config.json``."""
 

@@ -28,7 +28,8 @@ POINTER = "current.json"
 FORMAT = 1
 REMEMBERED = 50
 """How many models before the one in service are kept track of."""
-SHIPPED_NAME = "the shipped model"
+DEFAULT = Path(__file__).parent / "weights" / "detox-s"
+"""The folder of the model that comes with the program."""
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,150}")
 
 

@@ -6,6 +6,8 @@ goes on until the pointer changes again.
 """
 
 import asyncio
+import contextlib
+import ctypes
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -134,6 +136,7 @@ class Following:
             if place is None or place.folder != self._serving:
                 load = self._open_folder(None) if place is None else self._load(place)
                 name = await worker.swap(load)
+                await asyncio.to_thread(_give_back)
                 self.swaps += 1
                 self._serving = place.folder if place else None
                 _log.info("the model %s is in service", name)
@@ -179,3 +182,10 @@ class Following:
 
     def _happened(self, what: Happening) -> None:
         self._unrecorded = [*self._unrecorded, what][-_KEPT:]
+
+
+def _give_back() -> None:
+    """Have what the old model took returned to the system: glibc keeps it, in pieces between
+    others, and the next swap would take as much again."""
+    with contextlib.suppress(AttributeError, OSError):  # other C libraries have no such call
+        ctypes.CDLL(None).malloc_trim(0)

@@ -21,7 +21,7 @@ from bot.retraining.request import (
 from bot.retraining.runs import Ending, Facts, Run, Runs, State
 from bot.retraining.steps import Step, StepFailed, bot_environment, training_environment
 from bot.settings import Settings
-from detox_model.pointer import serving
+from detox_model.pointer import DEFAULT, serving
 
 BLOCKED = 1
 """The gate's exit code where it keeps a model out."""
@@ -157,8 +157,6 @@ class Retraining:
         return code
 
     def _incumbent(self) -> Path:
-        from detox_model.checkpoint import DEFAULT  # noqa: PLC0415 - brings torch with it
-
         return serving(self._settings.detox_model, self._settings.models_dir) or DEFAULT
 
     @asynccontextmanager

@@ -3,6 +3,7 @@
 What it was called with is appended to ``FAKE_CALLS``.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -41,23 +42,28 @@ def finetune() -> None:
     if source is None:
         (out / "model").mkdir()
         return
-    from detox_model import checkpoint
-
     shutil.copytree(source, out / "model")
-    network = checkpoint.stored_config(out / "model").network
-    (out / "model" / "metrics.json").write_text('{"parent": "detox-s-2"}\n')
-    checkpoint.seal(out / "model", name="detox-s-2-mine", network=network)
+    metrics = b'{"parent": "detox-s-2"}'
+    (out / "model" / "metrics.json").write_bytes(metrics)
+    config = json.loads((out / "model" / "config.json").read_text())
+    config["name"] = "detox-s-2-mine"
+    config["sha256"]["metrics.json"] = hashlib.sha256(metrics).hexdigest()
+    (out / "model" / "config.json").write_text(json.dumps(config))
+
+
+def named(folder: Path) -> dict[str, str]:
+    """As the gate names a model, without the second that torch takes."""
+    config = json.loads((folder / "config.json").read_text())
+    hashes = "".join(f"{value}  {name}\n" for name, value in sorted(config["sha256"].items()))
+    return {"name": config["name"], "digest": hashlib.sha256(hashes.encode()).hexdigest()}
 
 
 def evaluate() -> None:
     assert "--gate" in sys.argv
     verdict: dict[str, object] = {"passed": MODE != "block", "reasons": []}
     if os.environ.get("FAKE_MODEL"):
-        from detox_model import checkpoint
-
         for name, key in (("--model", "candidate"), ("--against", "incumbent")):
-            config = checkpoint.read_config(option(name))
-            verdict[key] = {"name": config.name, "digest": config.digest}
+            verdict[key] = named(option(name))
     option("--gate-file").write_text(json.dumps(verdict))
     option("--report").write_text("<p>You stupid thing</p>")
     raise SystemExit(1 if MODE == "block" else 0)
