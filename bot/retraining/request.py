@@ -37,7 +37,7 @@ def export_command(run: Run) -> list[str]:
     """Write every reviewed pair that may be lent, false alarms included, split by author."""
     return [
         *(sys.executable, "-m", "bot", "export"),
-        *("--format", "jsonl", "--status", "all", "--split", SPLIT),
+        *("--format", "jsonl", "--status", "all", "--include-flags", "--split", SPLIT),
         *("--output", str(run.pairs)),
     ]
 
