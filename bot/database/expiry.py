@@ -76,6 +76,7 @@ _EMPTY = (
     .where(
         _HERE,
         INCIDENTS.c.emptied_at.is_not(None),
+        INCIDENTS.c.log_message_id.is_(None),  # or nobody would find that card any more
         INCIDENTS.c.created_at < _BEFORE,
     )
     .order_by(INCIDENTS.c.created_at)

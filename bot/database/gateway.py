@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from bot.core.errors import StorageError, StorageUnavailable
 from bot.database.breaker import Breaker, Circuit
@@ -33,6 +34,9 @@ from bot.database.urls import describe, is_sqlite, sqlite_file
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+LARGEST_TO_REWRITE = 128 * 1024 * 1024
+"""Bytes of an SQLite file: beyond, others would wait too long to write, and it takes memory."""
 
 
 class Gateway(ABC):
@@ -77,8 +81,8 @@ class Gateway(ABC):
         return await self._guarded(work, writes=True)
 
     async def fold(self) -> bool:
-        """Let nothing of what was deleted stay in files beside the database; false if somebody
-        reads for so long that it has to wait. Raises as ``read``.
+        """Let nothing of what was deleted stay in the database's files; false if something of it
+        may, and then the log says why. Raises as ``read``.
 
         On PostgreSQL that is the server's own business, at its next vacuum.
         """
@@ -193,7 +197,12 @@ class SqliteGateway(Gateway):
         return sqlite.insert(table)
 
     async def fold(self) -> bool:
-        """Write the log of the last transactions into the file and empty it."""
+        """Write the file anew, and then the log of the last transactions into it.
+
+        Deleted cells are overwritten at once (``secure_delete``), but where SQLite moved cells
+        between pages before, copies may lie in the gaps; only VACUUM leaves none. Others wait
+        to write meanwhile, so a file above :data:`LARGEST_TO_REWRITE` is left to the operator.
+        """
         if self._closed:
             raise StorageError(f"{self.place} is closed")
         try:
@@ -204,12 +213,31 @@ class SqliteGateway(Gateway):
     def _fold(self) -> bool:
         connection = self._engine.raw_connection()
         try:
-            cursor = connection.cursor()
-            # Outside of any transaction; it waits for readers as long as for a lock.
+            cursor = connection.cursor()  # outside of any transaction
+            rewritten = self._rewrite(cursor)
+            # Waits for readers as long as for a lock.
             busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return not busy
         finally:
             connection.close()
+        if busy:
+            logger.warning("what was deleted stays in %s-wal while somebody reads", self.place)
+        return rewritten and not busy
+
+    def _rewrite(self, cursor: DBAPICursor) -> bool:
+        [pages], [size] = (
+            cursor.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")
+        )
+        if pages * size > LARGEST_TO_REWRITE:
+            why = "it is large: run VACUUM on it while the bot rests"
+        else:
+            try:
+                cursor.execute("VACUUM")
+            except FAILURES as error:  # no room on the disk, or another process writes
+                why = str(storage_error(error, self.place))
+            else:
+                return True
+        logger.warning("gaps in %s may hold ciphertext of what was deleted; %s", self.place, why)
+        return False
 
     async def _run(self, work: Callable[[Connection], T], *, writes: bool) -> T:
         threads = self._writer if writes else self._readers

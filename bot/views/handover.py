@@ -23,6 +23,7 @@ async def hand_over(interaction: Interaction, guild_id: int | None) -> None:
     """Send a deferred interaction's member all that is kept of them, in as many files as needed."""
     rooms, say = rooms_of(interaction), texts_for(interaction)
     member_id = interaction.user.id
+    kept = await rooms.privacy.kept(member_id, guild_id)
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -34,6 +35,8 @@ async def hand_over(interaction: Interaction, guild_id: int | None) -> None:
             for server, choices in (await rooms.privacy.choices_by_server(member_id)).items()
             if guild_id in (None, server)
         },
+        # What is left of older incidents bears no name: numbers, and pairs lent for training.
+        "without_name": {"incidents": kept.erased, "lent_for_training": kept.lent},
         "not_stored": [say.of(said) for said in not_stored()],
     }
     number = 0

@@ -1,15 +1,18 @@
 """`/privacy`: looking at, taking along, choosing and deleting what is kept of oneself."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from simcord.results import ResponseMessage
 
+from bot.core.cards import redraw_card
 from bot.core.errors import PermissionMissing, PlatformUnavailable
-from bot.core.modes import Keeping, Mode
+from bot.core.modes import Keeping, Mode, TrainingConsent
 from bot.core.policy import GuildSettings
 from bot.core.privacy import Choices
+from bot.core.retention import Erasing
 from bot.platform.chat import DiscordPlatform
 from bot.views import handover
 from tests.e2e.world import World, texts
@@ -108,6 +111,7 @@ class TestExport:
         assert incident["appeal"] == "that was a joke"
         assert [one["action"] for one in incident["reviews"]] == ["approved"]
         assert incident["reviews"][0]["by"] == "a moderator"
+        assert data["without_name"] == {"incidents": 0, "lent_for_training": 0}
         assert data["choices"] == {str(world.guild.id): {"training": None, "keeping": False}}
         assert any("Not who reported" in line for line in data["not_stored"])
         assert str(world.moderator.id) not in json.dumps(data)
@@ -176,6 +180,43 @@ class TestDelete:
         assert pressed.response is not None
         assert "I no longer keep that message" in pressed.response.content
         world.env.errors.clear()
+
+    async def test_a_moderators_name_is_taken_off_what_they_did(self, world: World) -> None:
+        await hostile(world)
+        card = world.log.history()[0]
+        await world.moderator.click(card, label="Approve")
+        asked = await world.moderator.slash(world.general, "privacy delete")
+        assert asked.response is not None
+        assert "I keep nothing that you wrote" in asked.response.content
+        assert "taken off what you reported, reviewed" in asked.response.content
+        await world.moderator.click(asked.response, label="Delete it all")
+        assert "Your name is off one other entry." in asked.response.content
+        await world.bot.rooms.incidents.appeal(1, "that was a joke")
+        await redraw_card(
+            1,
+            await world.bot.rooms.settings.get(world.guild.id),
+            world.bot.rooms.incidents,
+            world.bot.rooms.platform,
+        )
+        reviews = {one.name: one.value for one in world.log.history()[0].embeds[0].fields}
+        assert str(reviews["Reviews"]).startswith("approved by a moderator ")
+        assert (await world.incident()).original == "you idiot 0"
+
+    async def test_what_is_left_without_a_name_goes_too(self, world: World) -> None:
+        await world.setup(training_consent=TrainingConsent.OPT_OUT)
+        await hostile(world, 2)
+        await world.moderator.click(world.log.history()[0], label="Approve")
+        now = world.bot.rooms.now() + timedelta(days=91)
+        await Erasing(world.bot.database.expiry, world.bot.rooms.survey, now=lambda: now).run()
+        shown = (await answered(world, "show")).content
+        assert "I keep nothing that you wrote" in shown
+        assert "One older pair of texts stays without your name" in shown
+        question = await self.asked(world)
+        assert "What is left of 2 older ones goes, too: numbers without" in question.content
+        assert "and one pair of texts lent for training" in question.content
+        await world.member.click(question, label="Delete it all")
+        assert "2 messages are deleted" in question.content
+        assert "lent" not in (await answered(world, "show")).content.split("\n")[1]
 
     async def test_cancelling_deletes_nothing(self, world: World) -> None:
         await hostile(world)
