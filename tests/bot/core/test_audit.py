@@ -139,5 +139,5 @@ async def test_entries_and_the_ids_in_them_go_when_their_time_is_over() -> None:
 
     assert await AuditKeeping(shelf, 365, chosen, now=lambda: now).run() == 1
     assert len(shelf.entries) == 4
-    days = {guild: (now - before).days for guild, before in shelf.anonymised.items()}
-    assert days == {5: 30, 6: 90, None: 90}
+    kept = {guild: (now - before).days for guild, before in shelf.anonymised.items()}
+    assert kept == {5: 30, 6: 90, None: 90}
