@@ -59,46 +59,54 @@ def rotate_key(
     ``everywhere`` says that every bot was restarted with the keys in ``DATA_KEY``; ``taken_up``
     is in seconds.
     """
+    given = settings.data_key is not None and settings.data_key.get_secret_value().strip()
     try:
-        if settings.data_key is not None and settings.data_key.get_secret_value().strip():
-            keys = parse_keys(settings.data_key.get_secret_value())
-            _require_everywhere(keys, everywhere=everywhere)
-            keyring = load_keyring(settings.data_key, settings.data_key_file)
-            asyncio.run(_pass_over(settings, keyring, progress=progress))
+        if settings.data_key is not None and given:
+            _require_everywhere(parse_keys(given), everywhere=everywhere)
+            asyncio.run(_turn_all(settings, progress=progress))
             _advise(retire=retire)
             return
-        file = settings.data_key_file
-        read_keys(file)  # before anything is made beside it
-        with _alone(file):
-            _rotate_file(settings, file, retire=retire, progress=progress, taken_up=taken_up)
+        read_keys(settings.data_key_file)  # before anything is made beside it
+        with _alone(settings.data_key_file):
+            asyncio.run(_rotate_file(settings, retire=retire, progress=progress, taken_up=taken_up))
     except StorageError as error:
         raise Failure(str(error), ExitCode.STORAGE) from error
 
 
-def _rotate_file(
-    settings: Settings, file: Path, *, retire: bool, progress: bool, taken_up: float
+async def _turn_all(settings: Settings, *, progress: bool) -> None:
+    keyring = load_keyring(settings.data_key, settings.data_key_file)
+    async with Database(settings.database_url, keyring) as database:
+        await _pass_over(database, progress=progress)
+
+
+async def _rotate_file(
+    settings: Settings, *, retire: bool, progress: bool, taken_up: float
 ) -> None:
-    keys = read_keys(file)
-    asyncio.run(_fits(settings, Keyring(keys, source=str(file))))
-    if len(keys) == 1:
-        keys = [Fernet.generate_key().decode(), *keys]
-        write_keys(file, keys)
-        print(f"a new key stands first in {file}; running bots take it up by themselves")
-    else:
-        print(f"{file} holds {len(keys)} keys: going on with the first of them")
-    keyring = Keyring(keys, source=str(file))
-    asyncio.run(_pass_over(settings, keyring, progress=progress))
-    if not retire:
-        print(
-            f"{counted(len(keys) - 1, 'old key')} still in {file}, for bots that write with them; "
-            "to let them go: detoxbot db rotate-key --retire"
-        )
-        return
-    _wait_until_taken_up(file, taken_up)
-    asyncio.run(_pass_over(settings, keyring, progress=progress))
-    _require_empty_journals(settings.journal_dir, keyring)
-    kept = _retire(file, keys)
-    asyncio.run(_record(settings, keyring, Action.KEYS_RETIRED, keys=len(keys) - 1))
+    file = settings.data_key_file
+    keyring = load_keyring(None, file)
+    async with Database(settings.database_url, keyring) as database:  # the keys fit, then
+        keys = read_keys(file)
+        if len(keys) == 1:
+            keys = [Fernet.generate_key().decode(), *keys]
+            write_keys(file, keys)
+            print(f"a new key stands first in {file}; running bots take it up by themselves")
+        else:
+            print(f"{file} holds {len(keys)} keys: going on with the first of them")
+        keyring.refresh()
+        await _pass_over(database, progress=progress)
+        if not retire:
+            print(
+                f"{counted(len(keys) - 1, 'old key')} still in {file}, for bots that write with "
+                "them; to let them go: detoxbot db rotate-key --retire"
+            )
+            return
+        if seconds := _until_taken_up(file, taken_up):
+            print(f"waiting {seconds:.0f} seconds, until every bot has read {file} again")
+            await asyncio.sleep(seconds)
+        await _pass_over(database, progress=progress)
+        _require_empty_journals(settings.journal_dir, keyring)
+        kept = _retire(file, keys)
+        await noted(database, Action.KEYS_RETIRED, keys=len(keys) - 1)
     print(
         f"{file} holds the new key alone. What was in it is in {kept}: backups from before today "
         "need it. Delete it once there are none"
@@ -137,29 +145,23 @@ def _advise(*, retire: bool) -> None:
     )
 
 
-async def _fits(settings: Settings, keyring: Keyring) -> None:
-    async with Database(settings.database_url, keyring):
-        pass
-
-
-async def _pass_over(settings: Settings, keyring: Keyring, *, progress: bool) -> None:
+async def _pass_over(database: Database, *, progress: bool) -> None:
     """Passes until one finds nothing; raises ``Failure`` if there is always something."""
-    async with Database(settings.database_url, keyring) as database:
-        turned = 0
-        for number in range(1, PASSES + 1):
-            with _bar(number) if progress else _no_bar() as tell:
-                found = await reencrypt(database, tell)
-            turned += found.stale
-            if not found.stale:
-                break
-        else:
-            raise Failure(
-                f"after {PASSES} passes there still are texts under an old key: a bot goes on "
-                "writing with it. Does it use another key file, or a DATA_KEY of its own?",
-                ExitCode.FAULTS,
-            )
-        if turned:
-            await noted(database, Action.KEYS_ROTATED, rows=turned)
+    turned = 0
+    for number in range(1, PASSES + 1):
+        with _bar(number) if progress else _no_bar() as tell:
+            found = await reencrypt(database, tell)
+        turned += found.stale
+        if not found.stale:
+            break
+    else:
+        raise Failure(
+            f"after {PASSES} passes there still are texts under an old key: a bot goes on "
+            "writing with it. Does it use another key file, or a DATA_KEY of its own?",
+            ExitCode.FAULTS,
+        )
+    if turned:
+        await noted(database, Action.KEYS_ROTATED, rows=turned)
     _tell(turned, found)
 
 
@@ -172,16 +174,9 @@ def _tell(turned: int, found: Turned) -> None:
         print(f"{rows} could not be read with any key, and stayed as they were")
 
 
-async def _record(settings: Settings, keyring: Keyring, action: Action, **subject: int) -> None:
-    async with Database(settings.database_url, keyring) as database:
-        await noted(database, action, **subject)
-
-
-def _wait_until_taken_up(file: Path, taken_up: float) -> None:
-    seconds = file.stat().st_mtime + taken_up - time.time()
-    if seconds > 0:
-        print(f"waiting {seconds:.0f} seconds, until every bot has read {file} again")
-        time.sleep(min(seconds, taken_up))
+def _until_taken_up(file: Path, taken_up: float) -> float:
+    """Seconds to wait."""
+    return min(max(0.0, file.stat().st_mtime + taken_up - time.time()), taken_up)
 
 
 def _require_empty_journals(folder: Path, keyring: Keyring) -> None:
