@@ -43,7 +43,7 @@ def disclosure(
     if installation.policy_url:
         operator.append(said("privacy-policy-operator-url", url=installation.policy_url))
     return (
-        _section("stored", "stored-incidents", "stored-around", "stored-settings"),
+        _section("stored", "stored-incidents", "stored-around", "stored-names", "stored-settings"),
         _section("not-stored", *NOT_STORED),
         Section(said("privacy-policy-counted"), tuple(_counted(server))),
         Section(said("privacy-policy-how-long"), tuple(_how_long(server))),

@@ -113,6 +113,7 @@ privacy-policy-intro = detoxbot liest Nachrichten auf Discord-Servern, die das w
 privacy-policy-stored = Was gespeichert wird
 privacy-policy-stored-incidents = Von einer Nachricht, die als feindselig markiert, gemeldet, von AutoMod blockiert oder von der Moderation umformuliert wird: ihr Text, wo und wann sie stand und von wem sie war, wie feindselig sie wirkte und warum, die vorgeschlagenen Fassungen, was aus ihr wurde, was danach die Moderation tat und wer sie geschrieben hat, ein Widerspruch und was nach den Regeln des Servers folgte.
 privacy-policy-stored-around = Von einer Meldung ein verschlüsselter Prüfwert, der zeigt, ob dasselbe Mitglied dieselbe Nachricht noch einmal meldet. Von einem Eintrag einer Wortliste, wer aus der Moderation ihn hinzugefügt hat.
+privacy-policy-stored-names = Verleiht ein Server Nachrichten zum Trainieren, ein Jahr lang: verschlüsselte Prüfwerte der Namen seiner Mitglieder, um Namen herauszunehmen.
 privacy-policy-stored-settings = Die Einstellungen des Servers, und was du selbst mit /privacy gewählt hast.
 privacy-policy-not-stored = Was nicht gespeichert wird
 privacy-policy-not-stored-messages = Alle anderen Nachrichten: Sie werden im Arbeitsspeicher bewertet und sofort vergessen. Auch von Texten, die du mit /rewrite umformulieren lässt, wird nichts aufbewahrt.
