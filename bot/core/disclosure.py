@@ -43,7 +43,14 @@ def disclosure(
     if installation.policy_url:
         operator.append(said("privacy-policy-operator-url", url=installation.policy_url))
     return (
-        _section("stored", "stored-incidents", "stored-around", "stored-settings", "stored-audit"),
+        _section(
+            "stored",
+            "stored-incidents",
+            "stored-around",
+            "stored-names",
+            "stored-settings",
+            "stored-audit",
+        ),
         _section("not-stored", *NOT_STORED),
         Section(said("privacy-policy-counted"), tuple(_counted(server))),
         Section(said("privacy-policy-how-long"), tuple(_how_long(server))),

@@ -10,19 +10,32 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bot.core.naming import MOST_WORDS, WORD, all_everyday, fold
 from bot.export.contacts import NAME, USER, Spans, find_contacts, find_handles
-
-if TYPE_CHECKING:
-    from bot.database.names import KnownNames
 
 # NUL and halves of characters are in no file format's text and mean nothing.
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 _SENTENCE_END = re.compile(r"(?:^|[.!?\u2026:\n])[\s\"'(*_~>]*$")
 _BLANK = re.compile(r"[ \u00a0]{1,3}")
 _CACHED_WORDS = 50_000
+
+
+class Names(Protocol):
+    """Which words are somebody's name; see :class:`bot.database.names.KnownNames`."""
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        ...
+
+    def is_name(self, guild_id: int, form: str) -> bool:
+        """Whether folded words, with blanks between them, are a name there."""
+        ...
+
+    def begins_name(self, guild_id: int, word: str) -> bool:
+        """Whether a folded word begins a name of several words there."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,7 @@ class _Word:
 class Scrubber:
     """Scrubs examples, with the names of one installation; not for several threads at once."""
 
-    def __init__(self, names: "KnownNames | None" = None) -> None:
+    def __init__(self, names: Names | None = None) -> None:
         """Without ``names`` none is looked for."""
         self._names = names
         self._words: dict[tuple[int, str], _Word | None] = {}

@@ -1,14 +1,15 @@
-"""`/detox export`: by every rule, to administrators of the very server, as a file or on the host."""
+"""`/detox export`: by every rule, to the very server's administrators, attached or on the host."""
 
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
+from simcord import interactions as simcord_interactions
 from simcord.actors import MemberActor
 
-from bot.core.lending import LentFile
 from bot.core.modes import TrainingConsent
 from bot.export.host import HostLending
 from bot.settings import Settings
@@ -128,7 +129,13 @@ async def test_who_merely_manages_the_server_is_refused(world: World) -> None:
 async def test_what_does_not_fit_stays_on_the_host(
     world: World, owner: MemberActor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(discord.Interaction, "filesize_limit", 10)
+    strict = simcord_interactions.base_payload
+
+    def payload(*arguments: Any, **options: Any) -> Any:
+        record, made = strict(*arguments, **options)
+        return record, {**made, "attachment_size_limit": 10}
+
+    monkeypatch.setattr(simcord_interactions, "base_payload", payload)
     shown = await ask(world, owner)
     assert shown.attachments == []
     data, manifest = on_host(world)
@@ -140,15 +147,9 @@ async def test_what_does_not_fit_stays_on_the_host(
 
 @pytest.mark.usefixtures("reviewed")
 async def test_what_discord_does_not_take_stays_on_the_host(
-    world: World, owner: MemberActor, monkeypatch: pytest.MonkeyPatch
+    world: World, owner: MemberActor
 ) -> None:
-    strict = HostLending._read
-
-    def enlarged(self: HostLending, *arguments: object) -> tuple[LentFile, ...]:
-        files = strict(self, *arguments)  # type: ignore[arg-type]
-        return tuple(LentFile(one.name, one.data * 100_000) for one in files)
-
-    monkeypatch.setattr(HostLending, "_read", enlarged)
+    world.env.inject_error("PATCH", "/webhooks/*/*/messages/@original", status=413, code=40005)
     shown = await ask(world, owner)
     assert shown.attachments == []
     assert "The operator finds it" in shown.content

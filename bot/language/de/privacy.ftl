@@ -130,6 +130,7 @@ privacy-policy-intro = detoxbot liest Nachrichten auf Discord-Servern, die das w
 privacy-policy-stored = Was gespeichert wird
 privacy-policy-stored-incidents = Von einer Nachricht, die als feindselig markiert, gemeldet, von AutoMod blockiert oder von der Moderation umformuliert wird: Text, Ort und Zeit, wer sie schrieb, wie feindselig sie wirkte und warum, die vorgeschlagenen Fassungen, was aus ihr wurde und danach mit ihr geschah, ein Widerspruch und was nach den Regeln des Servers folgte.
 privacy-policy-stored-around = Von einer Meldung ein verschlüsselter Prüfwert, an dem eine zweite desselben Mitglieds zu erkennen ist. Von einem Eintrag einer Wortliste, wer aus der Moderation ihn hinzugefügt hat.
+privacy-policy-stored-names = Verleiht ein Server Nachrichten zum Trainieren, ein Jahr lang: verschlüsselte Prüfwerte der Namen seiner Mitglieder, um Namen herauszunehmen.
 privacy-policy-stored-settings = Die Einstellungen des Servers, und was du selbst mit /privacy gewählt hast.
 privacy-policy-stored-audit = Wer etwas geöffnet, geprüft, geändert oder exportiert hat, und wann; später ein Schlüssel statt der ID.
 privacy-policy-not-stored = Was nicht gespeichert wird

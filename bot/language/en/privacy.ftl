@@ -130,6 +130,7 @@ privacy-policy-intro = detoxbot reads messages on Discord servers that want it t
 privacy-policy-stored = What is stored
 privacy-policy-stored-incidents = Of a message that is flagged as hostile, reported, blocked by AutoMod or reworded by a moderator: its text, where and when it was posted and by whom, how hostile it was found and why, the proposed wordings, what became of it, what moderators and its author did afterwards, an appeal, and what followed by the server's rules.
 privacy-policy-stored-around = Of a report a keyed digest that tells whether the same member reports the same message again. Of an entry in a word list, which moderator added it.
+privacy-policy-stored-names = Where a server lends messages for training, for a year: keyed digests of its members' names, to take names out of them.
 privacy-policy-stored-settings = The server's settings, and what you chose yourself with /privacy.
 privacy-policy-stored-audit = Who opened, reviewed, changed or exported something, and when, without anybody's words; later a key in place of the member.
 privacy-policy-not-stored = What is not stored

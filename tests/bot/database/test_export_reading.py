@@ -61,13 +61,13 @@ def filled(rows: list[dict[str, Any]], columns: list[str] = COLUMNS) -> list[dic
 
 def plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Times as JSON has them, and no other nothing than ``None``."""
-    return [
-        {
-            name: value.isoformat() if hasattr(value, "isoformat") else value
-            for name, value in ((key, None if one != one else one) for key, one in row.items())
-        }
-        for row in rows
-    ]
+
+    def value(one: Any) -> Any:
+        if one != one:  # pandas' NaN
+            return None
+        return one.isoformat() if hasattr(one, "isoformat") else one
+
+    return [{name: value(one) for name, one in row.items()} for row in rows]
 
 
 async def test_json_lines(archive: Archive, request_: ExportRequest, cache: str) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -226,7 +226,7 @@ async def test_who_was_forgotten_before_or_elsewhere_stays(
 
 
 async def test_who_asks_while_it_is_written_is_not_in_it(
-    archive: Archive, request_: ExportRequest
+    archive: Archive, request_: ExportRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for author in (1, 2):
         await archive.add(original=unlike(author), author=author)
@@ -235,11 +235,11 @@ async def test_who_asks_while_it_is_written_is_not_in_it(
     database = archive.database
     finish = database.exports.finish
 
-    async def asked_meanwhile(*arguments: Any) -> None:
+    async def asked_meanwhile(export_id: int, manifest: Mapping[str, Any]) -> None:
         await forget(archive, 1)
-        await finish(*arguments)
+        await finish(export_id, manifest)
 
-    database.exports.finish = asked_meanwhile  # type: ignore[method-assign]
+    monkeypatch.setattr(database.exports, "finish", asked_meanwhile)
     await run(archive, request_)
     assert len(read(request_.output)) == 1
     assert gone not in {pair["author"] for pair in read(request_.output)}
@@ -319,7 +319,7 @@ def test_wishes_that_contradict_themselves_are_refused(tmp_path: Path) -> None:
         {"include_flags": True, "format": Format.TSV},
     ):
         with pytest.raises(ValueError, match=r"toxicities|flags"):
-            ExportRequest(output, **wrong)  # type: ignore[arg-type]
+            ExportRequest(output, **wrong)
 
 
 async def test_consent_is_asked_of_every_kind(archive: Archive, request_: ExportRequest) -> None:
