@@ -77,7 +77,16 @@ MESSAGES = {
             "outcome": Fact("What became of the message.", Whose.AUTHOR, then=STAYS),
             "detail": Fact("Why, as a code or the name of an error.", Whose.AUTHOR, then=EMPTIED),
             "posted_message_id": Fact("The rewrite on Discord.", Whose.AUTHOR, then=EMPTIED),
-            "log_message_id": Fact("The moderators' card on Discord.", Whose.SERVER, then=EMPTIED),
+            "log_message_id": Fact(
+                "The moderators' card on Discord.",
+                Whose.SERVER,
+                then="emptied once the card's words are taken away",
+            ),
+            "log_channel_id": Fact(
+                "Where that card stands.",
+                Whose.SERVER,
+                then="emptied once the card's words are taken away",
+            ),
             "card_promised_at": Fact(
                 "When a card that is still owed was promised.", Whose.NOBODY, then=EMPTIED
             ),
@@ -85,6 +94,7 @@ MESSAGES = {
             "holder": Fact("The process that handled it.", Whose.OPERATOR, then=STAYS),
             "created_at": Fact("When it was flagged.", Whose.AUTHOR, then=STAYS),
             "erased_at": Fact("When the row was erased.", Whose.NOBODY, then=STAYS),
+            "emptied_at": Fact("When its texts were erased.", Whose.NOBODY, then=STAYS),
         },
     ),
     "rewrites": Kept(

@@ -27,7 +27,6 @@ from bot.core.words.entries import Kind, WordEntry
 from bot.database import gateway
 from bot.database.database import Database
 from bot.database.engine import Timeouts
-from bot.database.export import export_pairs
 from bot.database.models import (
     AUDIT,
     EXPORT_AUTHORS,
@@ -39,6 +38,7 @@ from bot.database.models import (
 )
 from bot.database.pairs import export_author
 from bot.database.request import ExportRequest
+from bot.export.lending import export_pairs
 from tests.bot.core.scripted import ScriptedPlatform
 from tests.bot.database.samples import PROPOSAL, VERDICT, ManualClock, Opener, message
 
