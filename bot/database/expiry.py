@@ -30,7 +30,7 @@ from bot.database.models import APPEALS, CHOICES, GUILDS, INCIDENTS, REVIEWS
 from bot.database.pairs import lent_pairs
 from bot.database.pepper import Pepper
 
-BATCH = 200
+BATCH = 100
 """Incidents a transaction, so that messages wait but a moment for their turn to write."""
 
 _BEFORE: BindParameter[Any] = bindparam("before")

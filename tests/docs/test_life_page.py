@@ -58,6 +58,8 @@ async def outlast(world: World) -> None:
 
 async def expire(world: World) -> None:
     assert await world.bot.erasing.run() == 1
+    with world.env.time_context():
+        assert await world.bot.old_cards.run() == 1
 
 
 SCENES: dict[str, tuple[Callable[[World], Awaitable[Any]], Callable[[World], Awaitable[Any]]]] = {
