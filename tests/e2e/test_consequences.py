@@ -299,8 +299,8 @@ async def test_another_servers_sanction_cannot_be_lifted(world: World) -> None:
     await world.setup(rules=(Rule(2, DAY, Consequence.TIMEOUT, HOUR),))
     await offend(world, 2)
     with world.env.time_context():
-        assert await world.bot.rooms.consequences.lift(1, world.guild.id + 1) is None
-        assert await world.bot.rooms.consequences.lift(404, world.guild.id) is None
+        assert await world.bot.rooms.consequences.lift(1, world.guild.id + 1, by=1) is None
+        assert await world.bot.rooms.consequences.lift(404, world.guild.id, by=1) is None
     assert timed_out(world)
 
 
