@@ -14,7 +14,7 @@ class Format(StrEnum):
     """How examples are written."""
 
     JSONL = "jsonl"
-    """One ASCII JSON object a line; ``rejected`` is there only where the model was corrected."""
+    """One ASCII JSON object a line."""
     TSV = "tsv"
     """UTF-8, a header, no quotes, each run of white space within a text one blank: as ParaDetox
     has it, and ``python -m training evaluate`` reads it."""

@@ -31,7 +31,10 @@ class ExampleWriter(Protocol):
 
 
 class JsonLines:
-    """One object a line. ASCII: readers differ on which characters end a line."""
+    """One object a line, each with every field: readers take the columns from the first lines.
+
+    ASCII, for readers differ on which characters end a line.
+    """
 
     def __init__(self, file: IO[bytes], kind: Kind) -> None:
         self._file = file
@@ -43,8 +46,6 @@ class JsonLines:
         for example in examples:
             record = as_record(example, self._kind)
             record["created_at"] = example.created_at.isoformat()
-            if record["rejected"] is None:
-                del record["rejected"]
             lines.append(json.dumps(record) + "\n")
         self._file.write("".join(lines).encode("ascii"))
 

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -202,7 +203,9 @@ class _Export:
         await loop.run_in_executor(self._thread, self._discard)
         self._thread.shutdown(wait=False)
         if self.id and not self.published:
-            await self._database.exports.discard(self.id)
+            # Whatever broke the export off is what its caller has to hear of.
+            with contextlib.suppress(StorageError):
+                await self._database.exports.discard(self.id)
 
     def _discard(self) -> None:
         self.drafts.discard()

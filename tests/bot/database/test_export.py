@@ -57,6 +57,7 @@ async def test_an_approved_pair(archive: Archive, request_: ExportRequest) -> No
         "model": "model-1",
         "incident": incident.id,
         "created_at": incident.created_at.isoformat(),
+        "rejected": None,
     }
     assert len(author) == 16
     assert str(AUTHOR) not in author
@@ -125,7 +126,7 @@ async def test_what_was_no_rewrite_is_no_example(archive: Archive, request_: Exp
     manifest = await run(archive, request_)
     [pair] = read(request_.output)
     assert pair["neutral"] == "Calm down."
-    assert "rejected" not in pair
+    assert pair["rejected"] is None
     assert manifest.left_out == {"no_rewrite": 2}
 
 
