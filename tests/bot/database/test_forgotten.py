@@ -377,7 +377,9 @@ async def test_later_exports_hold_nothing_of_theirs(scene: Scene, tmp_path: Path
     async def authors() -> set[str]:
         output = tmp_path / "pairs.jsonl"
         await export_pairs(
-            scene.database, ExportRequest(output, keep_duplicates=True), training_permission="granted for this test"
+            scene.database,
+            ExportRequest(output, keep_duplicates=True),
+            training_permission="granted for this test",
         )
         return {json.loads(line)["author"] for line in output.read_text().splitlines()}
 
@@ -440,6 +442,8 @@ async def test_a_no_holds_for_what_comes_later(scene: Scene, tmp_path: Path) -> 
     await scene.wrote(MEMBER, OTHER, 1)
     output = tmp_path / "pairs.jsonl"
     manifest = await export_pairs(
-        scene.database, ExportRequest(output, keep_duplicates=True), training_permission="granted for this test"
+        scene.database,
+        ExportRequest(output, keep_duplicates=True),
+        training_permission="granted for this test",
     )
     assert manifest.left_out == {"author_opted_out": 1}
