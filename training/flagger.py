@@ -107,13 +107,25 @@ def _weights(labels: NDArray[Any]) -> NDArray[np.float64]:
 def _platt(
     logits: NDArray[np.float64], labels: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> tuple[float, float]:
-    """Slope and offset of the logistic curve through the labels, by Newton's method."""
+    """Slope and offset of the logistic curve through the labels, by Newton's method; a step
+    that would lead uphill is halved until it does not."""
     inputs = np.stack([logits, np.ones_like(logits)], axis=1)
     beta = np.array([1.0, -2.0])
+
+    def loss(at: NDArray[np.float64]) -> float:
+        z = inputs @ at
+        return float((weights * (np.logaddexp(0, z) - labels * z)).sum())
+
     for _ in range(30):
         p = 1 / (1 + np.exp(-np.clip(inputs @ beta, -30, 30)))
         hessian = (inputs * (weights * (p * (1 - p) + 1e-9))[:, None]).T @ inputs
-        beta -= np.linalg.solve(hessian, inputs.T @ (weights * (p - labels)))
+        step = np.linalg.solve(hessian, inputs.T @ (weights * (p - labels)))
+        before = loss(beta)
+        for _ in range(20):
+            if loss(beta - step) <= before:
+                beta = beta - step
+                break
+            step = step / 2
     return float(beta[0]), float(beta[1])
 
 
