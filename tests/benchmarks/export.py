@@ -5,7 +5,8 @@ is synthetic: every incident reviewed and lent, one in ten a duplicate, one in a
 phone number or a link, one in five with a member's name, an author for every twenty. Each export
 is a process of its own, so that its peak memory is its own; processor time counts neighbours for
 little. The naive way reads all rows, decrypts them and writes one JSON file; it scrubs nothing,
-leaves no duplicate out and keeps no manifest. A million takes about a quarter of an hour.
+leaves no duplicate out and keeps no manifest. A million takes some ten minutes of processor time,
+filling the database included.
 """
 
 import argparse
