@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.commands.auditing import noted
 from bot.commands.exits import ExitCode, Failure
+from bot.core.audit import Action
 from bot.core.errors import StorageError
 from bot.database.database import Database
 from bot.database.errors import ExportChanged
@@ -53,7 +55,10 @@ async def _list(settings: Settings, guild: int | None) -> list[Recorded]:
 async def _scrub(settings: Settings, manifests: Sequence[Path]) -> list[Forgotten]:
     keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
     async with Database(settings.database_url, keyring) as database:
-        return [await forget_authors(database, manifest) for manifest in manifests]
+        done = [await forget_authors(database, manifest) for manifest in manifests]
+        removed = sum(one.removed for one in done)
+        await noted(database, Action.EXPORT_SCRUBBED, files=len(done), removed=removed)
+        return done
 
 
 def _table(found: Sequence[Recorded]) -> None:

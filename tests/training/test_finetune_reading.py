@@ -45,6 +45,7 @@ def test_a_record_says_all_that_training_needs(tmp_path: Path) -> None:
         ({"prompt": "a b", "chosen": "c d", "rejected": "e f", "status": "edited"},
          "edited", "toxic"),
         ({"toxic": "a", "neutral": "b", "surplus": [1, 2]}, "approved", "toxic"),
+        ({"toxic": "a", "neutral": None, "status": "approved"}, "approved", "toxic"),
     ],
 )  # fmt: skip
 def test_what_is_not_said_follows_from_the_status(

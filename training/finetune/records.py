@@ -25,7 +25,7 @@ class Fields(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     toxic: str
-    neutral: str
+    neutral: str = ""
     status: Status = "approved"
     label: Label | None = None
     """What the message was judged to be; without it, what the status says."""
@@ -65,7 +65,7 @@ class Record:
     toxic: str
     neutral: str
     """The wording that a moderator approved or wrote; of a message that was restored or found
-    not toxic, the message itself."""
+    not toxic, the message itself. Empty where a moderator judged a message that has no wording."""
     status: Status
     label: Label | None
     """What moderators judged the message to be; ``None`` where they did not say."""
