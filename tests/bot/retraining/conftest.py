@@ -1,5 +1,6 @@
 """An installation with reviewed pairs, and a training that takes no time."""
 
+import hashlib
 import json
 import os
 from collections.abc import Awaitable, Callable, Sequence
@@ -77,7 +78,8 @@ def review(settings: Settings) -> Review:
                 author_id=author,
                 author_name="Ann",
                 author_avatar_url="",
-                text=f"{WORDS} of number {number}, {'well ' * (number % 7)}",
+                # Unlike the others, or it would be left out as nearly the same.
+                text=f"{WORDS}: {hashlib.sha256(str(number).encode()).hexdigest()}",
                 created_at=datetime(2026, 1, 1, tzinfo=UTC),
             )
             incident = await incidents.claim(

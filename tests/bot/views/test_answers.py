@@ -53,6 +53,7 @@ CASES: list[tuple[Exception, str, str, str]] = [
     (errors.WorkerStopped("x"), "cannot read messages", "keine Nachrichten lesen", "WorkerStopped"),
     (errors.InferenceError("x"), "cannot read messages", "keine Nachrichten", "InferenceError"),
     (errors.StorageError("x"), "reach my memory", "an mein Gedächtnis", "StorageError: x"),
+    (errors.StorageUnavailable("x"), "reach my memory", "an mein Gedächtnis", "StorageUnavailable"),
     (IncidentGone("7"), "no longer keep", "nicht mehr auf", "IncidentGone: 7"),
     (errors.MessageGone("x"), "not there any more", "gibt es nicht mehr", "MessageGone: x"),
     (errors.PlatformUnavailable("x"), "did not answer", "nicht geantwortet", "PlatformUnavailable"),
