@@ -1,6 +1,5 @@
 """What is kept on the disk while the database is away: whole, private, bounded, readable."""
 
-import asyncio
 import errno
 import os
 import resource
@@ -394,21 +393,6 @@ async def test_damaged_lines_that_go_with_a_rewrite_are_not_waited_for(
     assert await journal.forget(BOB, None) == 1
     assert (journal.waiting, journal.damaged) == (1, 1)
     assert len(await all_of(journal)) == 1
-
-
-async def test_a_reading_that_is_broken_off_leaves_nothing_closed_twice(opened: Open) -> None:
-    await left(opened, review(1))
-    journal = opened()
-    async with journal.lock:
-        await journal.take_over()
-        batch = await journal.next()
-        assert batch is not None
-        reading = asyncio.create_task(journal.done(batch))
-        await asyncio.sleep(0)
-        reading.cancel()
-        await asyncio.gather(reading, return_exceptions=True)
-    await journal.close()
-    assert journal.waiting == 0
 
 
 async def test_a_closed_journal_takes_nothing(opened: Open) -> None:
