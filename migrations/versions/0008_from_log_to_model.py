@@ -145,7 +145,8 @@ def downgrade() -> None:
     op.execute("DELETE FROM privacy_choices WHERE member_key < 0")
     _rename("member_key", "member_id")
     # Foreign keys are not enforced on SQLite while it is migrated: nothing goes by itself.
-    erased = sa.text("SELECT id FROM incidents WHERE erased_at IS NOT NULL").columns(id=sa.Integer())
+    incidents = sa.table("incidents", sa.column("id"), sa.column("erased_at"))
+    erased = sa.select(incidents.c.id).where(incidents.c.erased_at.is_not(None))
     for table in ("rewrites", "reviews", "appeals", "sanctions", "reports"):
         hanging = sa.table(table, sa.column("incident_id"))
         op.execute(hanging.delete().where(hanging.c.incident_id.in_(erased)))
