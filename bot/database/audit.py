@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.core.audit import Action, Entry, Recorded, Sought
 from bot.database.gateway import Gateway
-from bot.database.models import AUDIT
+from bot.database.models import AUDIT, FORGOTTEN
 from bot.database.pepper import Pepper
 
 BATCH = 500
@@ -16,6 +16,10 @@ BATCH = 500
 
 _GUILDS = select(AUDIT.c.guild_id).where(AUDIT.c.actor > 0).distinct()
 _NAMED = (AUDIT.c.actor > 0, AUDIT.c.at < bindparam("before"))
+_FORGOTTEN = select(FORGOTTEN).where(
+    FORGOTTEN.c.member_key.in_(bindparam("keys", expanding=True)),
+    FORGOTTEN.c.at >= bindparam("since"),
+)
 _KEY = (
     update(AUDIT)
     .where(AUDIT.c.actor == bindparam("who"), AUDIT.c.at < bindparam("before"))
@@ -32,10 +36,26 @@ class SqlAudit:
 
     async def add(self, entries: Sequence[Entry]) -> None:
         """Write entries, all or none."""
-        if any(entry.action is Action.FORGOTTEN for entry in entries):
-            await self._pepper.load()
+        await self._pepper.load()
         rows = [self._row(entry) for entry in entries]
-        await self._gateway.write(lambda connection: connection.execute(insert(AUDIT), rows))
+        keys = {
+            who: self._pepper.member_key_now(who)
+            for row in rows
+            if (who := row["actor"]) is not None and who > 0
+        }
+        since = min(row["at"] for row in rows)
+
+        def work(connection: Connection) -> None:
+            # What waited here, or in another process, while they asked to be forgotten.
+            asked = {"keys": [*keys.values()], "since": since}
+            for wish in connection.execute(_FORGOTTEN, asked) if keys else ():
+                for row in rows:
+                    there = wish.guild_id in (None, row["guild_id"])
+                    if keys.get(row["actor"]) == wish.member_key and there and row["at"] <= wish.at:
+                        row["actor"] = wish.member_key
+            connection.execute(insert(AUDIT), rows)
+
+        await self._gateway.write(work)
 
     async def find(
         self, sought: Sought, *, before: int | None = None, limit: int

@@ -8,6 +8,7 @@ another process took meanwhile, and everything of members who asked since to be 
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, or_, select
@@ -32,7 +33,7 @@ from bot.database.models import (
     REVIEWS,
 )
 from bot.database.pepper import Pepper
-from bot.journal.entries import Entry, Kind
+from bot.journal.entries import WORDLESS, Entry, Kind
 
 logger = logging.getLogger(__name__)
 
@@ -127,9 +128,12 @@ class SqlReplay:
         if entry.kind is Kind.MISSED:
             return self._keep_missed(connection, entry)
         about = connection.execute(_ABOUT, {"incident": entry.incident}).one_or_none()
-        if about is None or _is_forgotten(connection, about.author_key, about.guild_id, entry.at):
+        if about is None:
             return False
-        self._deeds[entry.kind](connection, entry)
+        forgotten = _is_forgotten(connection, about.author_key, about.guild_id, entry.at)
+        if forgotten and entry.kind not in WORDLESS:
+            return False
+        self._deeds[entry.kind](connection, replace(entry, guild=about.guild_id))
         return True
 
     def _keep_missed(self, connection: Connection, entry: Entry) -> bool:
@@ -158,6 +162,8 @@ class SqlReplay:
         return connection.scalar(self._claim, row) is not None
 
     def _count_report(self, connection: Connection, entry: Entry) -> None:
+        if _is_forgotten(connection, entry.by_key, entry.guild, entry.at):
+            return
         connection.execute(
             self._report, {"incident_id": entry.incident, "reporter": entry.data["reporter"]}
         )

@@ -23,6 +23,10 @@ class Kind(StrEnum):
     APPEALED = "appealed"
 
 
+WORDLESS = frozenset({Kind.FINISHED, Kind.LOGGED})
+"""Without these nobody would know what stands on Discord, and has to be removed from there."""
+
+
 class Damaged(ValueError):
     """A line that cannot be read."""
 
@@ -56,7 +60,7 @@ class Entry:
         if guild_id is not None and self.guild not in (guild_id, None):
             return self
         if self.author == member_id:
-            return None
+            return replace(self, author=None) if self.kind in WORDLESS else None
         return replace(self, by=self.by_key) if self.by == member_id else self
 
     def written(self) -> str:

@@ -5,6 +5,7 @@ scope tells databases apart that share a folder, and the time puts files in orde
 """
 
 import contextlib
+import logging
 import os
 import secrets
 from collections.abc import Collection, Iterable, Iterator
@@ -16,6 +17,8 @@ from bot.core.errors import StorageError
 from bot.database.keyring import Keyring, sync_folder
 from bot.journal.entries import Damaged, Entry, read
 from bot.locks import open_private, try_lock
+
+logger = logging.getLogger(__name__)
 
 SUFFIX = ".journal"
 LONGEST_LINE = 1 << 20
@@ -43,6 +46,11 @@ class JournalFile:
         self.size = os.fstat(descriptor).st_size
         """Bytes, all of them whole lines but for what a crash cut off."""
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether somebody took its name away; it can be read on until it is closed."""
+        return not os.fstat(self._descriptor).st_nlink
+
     def append(self, lines: bytes) -> None:
         """Write whole lines and let them reach the disk; raises :class:`OSError`, none written."""
         try:
@@ -58,7 +66,8 @@ class JournalFile:
 
     def lines(self, keyring: Keyring, start: int = 0) -> Iterator[Read]:
         """Entries from the byte ``start`` on; what cannot be read comes as ``None``."""
-        with self.path.open("rb") as file:
+        # By the descriptor, not by the name: somebody may have tidied up the folder.
+        with os.fdopen(os.dup(self._descriptor), "rb") as file:
             file.seek(start)
             while line := file.readline(LONGEST_LINE):
                 fits = line.endswith(b"\n")
@@ -75,6 +84,7 @@ class JournalFile:
         descriptor = open_private(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
         try:
             try_lock(descriptor)  # nobody takes it over the moment that it has its name
+            _own_like(descriptor, self._descriptor)
             with os.fdopen(os.dup(descriptor), "ab") as file:
                 for entry in entries:
                     file.write(sealed(entry.written(), keyring))
@@ -96,8 +106,10 @@ class JournalFile:
         self.close()
 
     def close(self) -> None:
-        """Let go of it; another process may take it over."""
-        os.close(self._descriptor)
+        """Let go of it; another process may take it over. Closing it again does no harm."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
 
 
 def create(folder: Path, scope: str, now: datetime) -> JournalFile:
@@ -113,12 +125,15 @@ def create(folder: Path, scope: str, now: datetime) -> JournalFile:
 def orphans(folder: Path, scope: str, but: Collection[Path] = frozenset()) -> Iterator[JournalFile]:
     """The files of this database that no living process holds, oldest first; now ours.
 
-    ``but`` are left alone. Raises :class:`OSError`.
+    ``but`` are left alone, and what cannot be opened is, with a warning.
     """
     for path in sorted(set(folder.glob(f"{scope}-*{SUFFIX}")) - set(but)):
         try:
             descriptor = open_private(path, os.O_RDWR | os.O_APPEND)
         except FileNotFoundError:
+            continue
+        except OSError as error:
+            logger.warning("the journal %s cannot be opened, and stays: %s", path, error.strerror)
             continue
         # Whoever held it may have emptied and deleted it between our opening and our locking.
         if try_lock(descriptor) and os.fstat(descriptor).st_nlink:
@@ -130,6 +145,13 @@ def orphans(folder: Path, scope: str, but: Collection[Path] = frozenset()) -> It
 def sealed(written: str, keyring: Keyring) -> bytes:
     """An entry as its line."""
     return keyring.encrypt(written) + b"\n"
+
+
+def _own_like(new: int, old: int) -> None:
+    """It may be root who gives new keys to the journals of a bot that is somebody else."""
+    before, now = os.fstat(old), os.fstat(new)
+    if (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+        os.fchown(new, before.st_uid, before.st_gid)
 
 
 def _decrypted(token: bytes, keyring: Keyring) -> Entry | None:

@@ -115,7 +115,8 @@ class JournaledIncidents(SqlIncidents):
             return await super(JournaledIncidents, self).report(incident_id, reporter_id)
 
         told = {"reporter": reporter}
-        return await self._deed(Kind.REPORTED, incident_id, told, write, lambda _at: 1)
+        by = (None, await self._pepper.member_key(reporter_id))
+        return await self._deed(Kind.REPORTED, incident_id, told, write, lambda _at: 1, by=by)
 
     async def review(
         self,

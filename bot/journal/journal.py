@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from bot.core.errors import StorageError
+from bot.core.errors import StorageError, StorageUnavailable
 from bot.database.keyring import Keyring
 from bot.journal.entries import Entry
 from bot.journal.files import JournalFile, create, orphans, sealed
@@ -63,6 +63,7 @@ class Journal:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="detoxbot-journal")
         self._own: JournalFile | None = None
         self._taken: list[JournalFile] = []
+        self._mine: set[JournalFile] = set()
         self._offsets: dict[JournalFile, int] = {}
         self._foreign: set[Path] = set()
         self._queue: list[tuple[Entry, str, asyncio.Future[bool]]] = []
@@ -108,11 +109,19 @@ class Journal:
             self.waiting += lines
 
     async def next(self, most: int = BATCH) -> Batch | None:
-        """The oldest entries that wait; ``None``: there are none. Hold :attr:`lock`."""
+        """The oldest entries that wait; ``None``: there are none. Hold :attr:`lock`.
+
+        Raises :class:`~bot.core.errors.StorageUnavailable` where the disk refuses.
+        """
         for file in (*self._taken, self._own):
             if file is None:
                 continue
-            batch = await self._in_thread(self._read, file, most)
+            try:
+                batch = await self._in_thread(self._read, file, most)
+            except OSError as error:
+                raise StorageUnavailable(
+                    f"the journal {file.path} cannot be read: {error.strerror}"
+                ) from error
             if batch.lines:
                 return batch
             await self._drop(file)
@@ -125,7 +134,7 @@ class Journal:
         if lost := batch.lines - len(batch.entries):
             self.damaged += lost
             logger.warning("%d damaged lines of a journal were left out", lost)
-        if batch.file is self._own:
+        if batch.file in self._mine:
             self._pending -= Counter(_numbers(batch.entries))
         await self._drop(batch.file)
 
@@ -138,14 +147,17 @@ class Journal:
         async with self.lock:
             try:
                 files = [file for file in (*self._taken, self._own) if file is not None]
-                gone: list[Entry] = []
+                count = 0
                 for file in files:
-                    gone += await self._in_thread(self._without, file, member_id, guild_id)
+                    gone, damaged = await self._in_thread(self._without, file, member_id, guild_id)
+                    self.waiting -= len(gone) + damaged
+                    self.damaged += damaged
+                    if file in self._mine:
+                        self._pending -= Counter(_numbers(gone))
+                    count += len(gone)
             except OSError as error:
                 raise StorageError(f"the journal cannot be rewritten: {error.strerror}") from error
-            self.waiting -= len(gone)
-            self._pending -= Counter(_numbers(gone))
-            return len(gone)
+            return count
 
     async def close(self) -> None:
         """Let go of the files; what waits is taken over by whoever runs next."""
@@ -185,9 +197,7 @@ class Journal:
 
     async def _drop(self, file: JournalFile) -> None:
         """Delete a file of which nothing waits."""
-        gone = await self._in_thread(self._remove_if_read, file)
-        if gone and file in self._taken:
-            self._taken.remove(file)
+        await self._in_thread(self._remove_if_read, file)
 
     async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
         loop = asyncio.get_running_loop()
@@ -206,8 +216,13 @@ class Journal:
             lines += line
             kept += 1
         if kept:
+            if self._own is not None and self._own.is_deleted:
+                # Another run would never find what is added to it.
+                self._taken.append(self._own)
+                self._own = None
             if self._own is None:
                 self._own = create(self.folder, self._scope, self._clock())
+                self._mine.add(self._own)
             self._own.append(lines)
         return kept
 
@@ -223,18 +238,27 @@ class Journal:
                 break
         return Batch(file, tuple(entries), end, lines)
 
-    def _without(self, file: JournalFile, member_id: int, guild_id: int | None) -> list[Entry]:
-        def waiting() -> Iterator[Entry]:
-            for line in file.lines(self._keyring, self._offsets.get(file, 0)):
-                if line.entry is not None:
-                    yield line.entry
+    def _without(
+        self, file: JournalFile, member_id: int, guild_id: int | None
+    ) -> tuple[list[Entry], int]:
+        """What went, and the number of damaged lines that went with it."""
 
-        if all(entry.without(member_id, guild_id) is entry for entry in waiting()):
-            return []
+        def waiting() -> Iterator[Entry | None]:
+            for line in file.lines(self._keyring, self._offsets.get(file, 0)):
+                yield line.entry
+
+        entries = (entry for entry in waiting() if entry is not None)
+        if all(entry.without(member_id, guild_id) is entry for entry in entries):
+            return [], 0
         gone: list[Entry] = []
+        damaged = 0
 
         def rest() -> Iterator[Entry]:
+            nonlocal damaged
             for entry in waiting():
+                if entry is None:
+                    damaged += 1
+                    continue
                 kept = entry.without(member_id, guild_id)
                 if kept is None:
                     gone.append(entry)
@@ -243,17 +267,20 @@ class Journal:
 
         file.rewrite(rest(), self._keyring)
         self._offsets[file] = 0
-        return gone
+        return gone, damaged
 
-    def _remove_if_read(self, file: JournalFile) -> bool:
+    def _remove_if_read(self, file: JournalFile) -> None:
         if self._offsets.get(file, 0) < file.size:
-            return False
+            return
         with suppress(OSError):
             file.remove()
         self._offsets.pop(file, None)
+        self._mine.discard(file)
+        # Here and not on the loop, where whoever waits for this may be cancelled meanwhile.
         if file is self._own:
             self._own = None
-        return True
+        elif file in self._taken:
+            self._taken.remove(file)
 
     def _orphans(self) -> list[tuple[JournalFile, int]]:
         found = []

@@ -130,7 +130,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # What was erased stays erased; choices under keys are nobody's to an older version.
+    # What was erased stays erased; choices under keys are nobody's to an older version. Where one
+    # of them was a no, nothing may be lent until the server turns that on anew.
+    op.execute(
+        "UPDATE guild_settings SET training_consent = 'nobody' WHERE guild_id IN "
+        "(SELECT guild_id FROM privacy_choices WHERE member_key < 0 AND NOT training)"
+    )
     for table in (
         "names", "promotions", "audit", "replayed", "processes", "forgotten", "export_authors",
     ):  # fmt: skip
@@ -139,6 +144,12 @@ def downgrade() -> None:
         op.drop_column("exports", column)
     op.execute("DELETE FROM privacy_choices WHERE member_key < 0")
     _rename("member_key", "member_id")
+    # Foreign keys are not enforced on SQLite while it is migrated: nothing goes by itself.
+    incidents = sa.table("incidents", sa.column("id"), sa.column("erased_at"))
+    erased = sa.select(incidents.c.id).where(incidents.c.erased_at.is_not(None))
+    for table in ("rewrites", "reviews", "appeals", "sanctions", "reports"):
+        hanging = sa.table(table, sa.column("incident_id"))
+        op.execute(hanging.delete().where(hanging.c.incident_id.in_(erased)))
     op.execute("DELETE FROM incidents WHERE erased_at IS NOT NULL")
     for index in ("ix_incidents_author_key_guild_id_created_at", *_PARTIAL):
         op.drop_index(index, "incidents")

@@ -50,6 +50,25 @@ async def test_entries_are_found_the_newest_first(
     assert [one.id - first + 1 for one in entries] == found
 
 
+@pytest.mark.parametrize(
+    ("guild", "named"),
+    [(None, []), (1, [2]), (3, [1, 2])],
+)
+async def test_what_waited_while_they_were_forgotten_names_them_no_more(
+    database: Database, clock: ManualClock, guild: int | None, named: list[int]
+) -> None:
+    waiting = [Entry(Action.REVIEWED, server, ANN, {}, clock()) for server in (1, 2)]
+    await database.traces.wish(ANN, guild)
+    later = Entry(Action.APPEALED, 1, ANN, {}, clock())
+    await database.audit.add([*waiting, later, Entry(Action.REVIEWED, 1, MOE, {}, clock())])
+    found = await database.audit.find(Sought(), limit=10)
+    assert sum(one.actor == MOE for one in found) == 1
+    reviewed = [one for one in found if one.action == "reviewed"]
+    assert sorted(one.guild_id or 0 for one in reviewed if one.actor == ANN) == named
+    assert [one.actor for one in found if one.action == "appealed"] == [ANN]
+    assert len(await database.audit.find(Sought(actor=ANN), limit=10)) == 3
+
+
 async def test_an_entry_comes_back_as_it_was(database: Database, clock: ManualClock) -> None:
     await fill(database, clock)
     [one] = await database.audit.find(Sought(actor=ANN), limit=10)

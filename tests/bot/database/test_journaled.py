@@ -429,6 +429,33 @@ async def test_who_asked_since_to_be_forgotten_is(
     )
 
 
+async def test_who_asks_to_be_forgotten_meanwhile_leaves_no_card_behind(
+    process: Process, away: Away
+) -> None:
+    incident = await process.posted()
+    with away():
+        await process.incidents.finish(incident.id, Outcome.REPLIED, card=True)
+        await process.incidents.logged(incident.id, 55, 5)
+    await process.database.traces.wish(ANN, None)
+    await process.journal.forget(ANN, None)
+    await process.replaying.run()
+    [left] = await process.database.privacy.settled(ANN, None, after=0, limit=9, promised_before=AT)
+    assert (left.id, left.log_message_id, left.outcome) == (incident.id, 55, Outcome.REPLIED)
+
+
+@pytest.mark.parametrize(("guild", "reporters"), [(None, 0), (1, 0), (2, 1)])
+async def test_a_report_of_who_asks_to_be_forgotten_does_not_come_back(
+    process: Process, away: Away, guild: int | None, reporters: int
+) -> None:
+    incident = await process.posted()
+    with away():
+        await process.incidents.report(incident.id, 8)
+    await process.database.traces.wish(8, guild)
+    await process.replaying.run()
+    [found] = await process.all()
+    assert found.reporters == reporters
+
+
 async def test_what_was_erased_meanwhile_stays_erased(
     process: Process, away: Away, clock: ManualClock
 ) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import resource
+import shutil
 import signal
 import stat
 import subprocess
@@ -339,6 +340,59 @@ async def test_forgetting_where_the_disk_refuses_is_an_error_and_loses_nothing(
     with files_no_larger_than(10), pytest.raises(StorageError, match="cannot be rewritten"):
         await journal.forget(ANN, None)
     assert len(await all_of(journal)) == 3
+
+
+async def test_what_somebody_deleted_is_not_lost_while_the_process_lives(
+    opened: Open, folder: Path
+) -> None:
+    journal = opened()
+    await journal.append(review(1))
+    shutil.rmtree(folder)
+    await journal.append(review(2))
+    assert len(list(folder.iterdir())) == 1
+    assert journal.concerns(1)
+    assert [entry.incident for entry in await all_of(journal)] == [1, 2]
+    assert (journal.waiting, journal.concerns(1), journal.concerns(2)) == (0, False, False)
+    assert list(folder.iterdir()) == []
+
+
+async def test_a_file_that_cannot_be_opened_keeps_no_other_from_being_read(
+    opened: Open, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await left(opened, review(1))
+    (folder / "scope-000000000000001-somebody.journal").mkdir()
+    await left(opened, review(2))
+    (folder / "scope-999999999999999-somebody.journal").mkdir()
+    assert {entry.incident for entry in await all_of(opened())} == {1, 2}
+    assert "cannot be opened, and stays: Is a directory" in caplog.text
+
+
+async def test_new_keys_leave_a_journal_to_whom_it_belongs(
+    opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await left(opened, review(1))
+    [file] = folder.iterdir()
+    changed: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "fchown", lambda _, *owner: changed.append(owner))
+    if os.geteuid():
+        pytest.skip("only root can give files away")
+    os.chown(file, 65_534, 65_533)
+    assert reencrypt(folder, Keyring([NEW, OLD])) == 1
+    assert changed == [(65_534, 65_533)]
+
+
+async def test_damaged_lines_that_go_with_a_rewrite_are_not_waited_for(
+    opened: Open, folder: Path
+) -> None:
+    await left(opened, review(1), review(2, author=BOB))
+    [file] = folder.iterdir()
+    file.write_bytes(b"nonsense\n" + file.read_bytes())
+    journal = opened()
+    async with journal.lock:
+        await journal.take_over()
+    assert await journal.forget(BOB, None) == 1
+    assert (journal.waiting, journal.damaged) == (1, 1)
+    assert len(await all_of(journal)) == 1
 
 
 async def test_a_closed_journal_takes_nothing(opened: Open) -> None:
