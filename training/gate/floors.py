@@ -52,11 +52,20 @@ class RewriteFloors(_Strict):
     broken: Floor
 
 
-class LogFloors(RewriteFloors):
-    """Those of the log test."""
+class LogFloors(_Strict):
+    """Floors of rewrites on the log test.
+
+    What judges of public English say of a server's own words is shown and does not bind; the
+    moderators' wordings do.
+    """
 
     fewest: int = Field(ge=1)
     """Pairs it needs to be judged at all."""
+    chrf: Floor
+    style: Floor
+    repetition: Floor
+    copies: Floor
+    broken: Floor
 
 
 class NeutralFloors(_Strict):
@@ -85,6 +94,9 @@ class Better(_Strict):
     """What has to get better."""
 
     joint: float = Field(ge=0, le=1)
+    """On the public test, where that decides."""
+    chrf: float = Field(ge=0, le=100)
+    """On the log test, where that does."""
     sure: bool
 
 

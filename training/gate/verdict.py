@@ -16,11 +16,14 @@ from dataclasses import dataclass
 from math import isfinite
 
 from training.gate.figures import Figure
-from training.gate.floors import Floor, Floors
+from training.gate.floors import Floor, Floors, LogFloors, RewriteFloors
 from training.gate.latency import Ratio
 from training.gate.material import LOG, LOG_HARMLESS, PUBLIC, is_log
 from training.gate.measured import Measured
 from training.gate.sorting import ALL
+
+_ON_PUBLIC = ("style", "similarity", "fluency", "joint", "repetition", "copies", "broken")
+_ON_LOG = ("chrf", "style", "repetition", "copies", "broken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +62,53 @@ def blocked(reason: str) -> Verdict:
 def decide(measured: Measured, floors: Floors, *, allow_equal: bool = False) -> Verdict:
     """Hold everything against its floor, then look for what got better.
 
-    ``allow_equal`` lets a candidate pass that is better at nothing, as long as its joint score on
-    the deciding test is not surely lower.
+    ``allow_equal`` lets a candidate pass that is better at nothing, as long as its deciding figure
+    is not surely lower.
     """
     checks = tuple(_checks(measured, floors))
     reasons = [reason for check in checks for reason in check.broken]
     better = improvements(measured, floors)
-    deciding = deciding_test(measured, floors)
-    joint = measured.figures[deciding]["joint"]
-    if not better and not (allow_equal and not joint.surely_worse):
+    test, name = deciding_test(measured, floors), deciding_metric(measured, floors)
+    figure = measured.figures[test][name]
+    if not better and not (allow_equal and not figure.surely_worse):
+        what = figure.metric.title
         reasons.append(
-            f"nothing that matters got better: joint on the {deciding} test went {_moved(joint)}"
+            f"nothing that matters got better: {what} on the {test} test went {_moved(figure)}"
         )
     notes = tuple(_notes(measured, floors))
     return Verdict(not reasons, tuple(reasons), tuple(better), checks, notes)
 
 
 def deciding_test(measured: Measured, floors: Floors) -> str:
-    """The test whose joint score decides: the log's where it has enough pairs."""
+    """The test that decides: the log's where it has enough pairs."""
     log = measured.answers.get(LOG)
     return LOG if log is not None and len(log.test.references) >= floors.log.fewest else PUBLIC
+
+
+def deciding_metric(measured: Measured, floors: Floors) -> str:
+    """What decides on that test, by its name: how like the moderators' wordings, or joint.
+
+    The judges behind joint know public English. A server's own words are noise to them, and a
+    model that learnt to put them right would look worse.
+    """
+    return "chrf" if deciding_test(measured, floors) == LOG else "joint"
 
 
 def improvements(measured: Measured, floors: Floors) -> list[str]:
     """What got better, of what matters: one sentence each.
 
-    Joint on the deciding test, by more than ``better.joint``, or surely so where ``better.sure``
-    asks that. Where it is not surely worse there, also what the flagger learnt, if surely: of
-    messages that moderators marked as not toxic more come back as they are, or hostile messages of
-    the log are told from those better.
+    The deciding figure, by more than ``better`` asks, or surely so where ``better.sure`` asks that.
+    Where it is not surely worse, also what the flagger learnt, if surely: of messages that
+    moderators marked as not toxic more come back as they are, or hostile messages of the log are
+    told from those better.
     """
-    test = deciding_test(measured, floors)
-    joint = measured.figures[test]["joint"]
+    test, name = deciding_test(measured, floors), deciding_metric(measured, floors)
+    figure = measured.figures[test][name]
     found = []
-    reached = joint.low if floors.better.sure else joint.difference
-    if joint.usable and reached > floors.better.joint:
-        found.append(f"joint on the {test} test rose {_moved(joint)}")
-    if joint.surely_worse:
+    reached = figure.low if floors.better.sure else figure.difference
+    if figure.usable and reached > getattr(floors.better, name):
+        found.append(f"{figure.metric.title} on the {test} test rose {_moved(figure)}")
+    if figure.surely_worse:
         return found
     kept = measured.figures["neutral"].get(LOG_HARMLESS)
     if kept is not None and kept.usable and kept.surely_better:
@@ -116,11 +129,12 @@ def _moved(figure: Figure) -> str:
 
 def _checks(measured: Measured, floors: Floors) -> Iterator[Check]:
     figures = measured.figures
-    tests = [(PUBLIC, floors.public)]
+    tests: list[tuple[str, RewriteFloors | LogFloors, tuple[str, ...]]]
+    tests = [(PUBLIC, floors.public, _ON_PUBLIC)]
     if deciding_test(measured, floors) == LOG:
-        tests.append((LOG, floors.log))
-    for test, of_test in tests:
-        for name in ("style", "similarity", "fluency", "joint", "repetition", "copies", "broken"):
+        tests.append((LOG, floors.log, _ON_LOG))
+    for test, of_test, names in tests:
+        for name in names:
             figure = figures[test][name]
             yield _check(f"{test} test", figure.metric.title, figure, getattr(of_test, name))
     for source, floor in ((ALL, floors.neutral.all), (LOG, floors.neutral.log)):

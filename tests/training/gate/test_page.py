@@ -30,7 +30,11 @@ _PLACES = "[...document.querySelectorAll('svg.axis circle')].map(c => c.getBound
 
 
 def clumsy(text: str) -> str:
-    return "no" if text in HOSTILE else kind(text.replace("it is crap", "it the of is"))
+    return (
+        "no"
+        if text in HOSTILE
+        else kind(text.replace("it is crap", "it the of is over and over and out"))
+    )
 
 
 def outcome() -> Outcome:

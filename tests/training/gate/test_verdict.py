@@ -14,6 +14,7 @@ from tests.training.gate.standins import (
     measured,
     pairs,
 )
+from training.corpora import Reference
 from training.gate.contender import CANDIDATE, Contender, ModelFault
 from training.gate.floors import Floors
 from training.gate.measured import Measured
@@ -110,12 +111,13 @@ def with_log(candidate: Standin, incumbent: Standin, pairs_of_log: int) -> Measu
 
 
 @pytest.mark.parametrize(
-    ("count", "decides"), [(FLOORS.log.fewest, "log"), (FLOORS.log.fewest - 1, "public")]
+    ("count", "decides", "by"),
+    [(FLOORS.log.fewest, "log", "chrF"), (FLOORS.log.fewest - 1, "public", "joint")],
 )
-def test_the_log_decides_where_it_has_enough_pairs(count: int, decides: str) -> None:
+def test_the_log_decides_where_it_has_enough_pairs(count: int, decides: str, by: str) -> None:
     verdict = decide(with_log(Standin(), Standin(clumsy), count), FLOORS)
     assert verdict.passed
-    assert verdict.better[0].startswith(f"joint on the {decides} test rose")
+    assert verdict.better[0].startswith(f"{by} on the {decides} test rose")
     assert any("shown, not judged" in note for note in verdict.notes) == (decides == "public")
     assert any(check.where == "log test" for check in verdict.checks) == (decides == "log")
 
@@ -128,7 +130,24 @@ def test_gains_on_the_public_test_do_not_outweigh_the_log() -> None:
 
     verdict = decide(with_log(Standin(only_public), Standin(clumsy), 30), FLOORS)
     [reason] = verdict.reasons
-    assert reason.startswith("nothing that matters got better: joint on the log test went from .")
+    assert reason.startswith("nothing that matters got better: chrF on the log test went from ")
+
+
+SLANG = tuple(f"you noob bot number {n}, uninstall and never come back" for n in range(40))
+
+
+def test_a_servers_own_words_count_though_no_judge_knows_them() -> None:
+    """Learning what moderators write there looks like nonsense to judges of public English."""
+    log = tuple(Reference(text, (f"gg wp {n}, noskillz go brrr",)) for n, text in enumerate(SLANG))
+
+    def learnt_slang(text: str) -> str:
+        return f"gg wp {SLANG.index(text)}, noskillz go brrr" if text in SLANG else kind(text)
+
+    found = measured(Standin(), Standin(learnt_slang), material(log))
+    assert found.figures["log"]["joint"].surely_worse
+    verdict = decide(found, FLOORS)
+    assert verdict.passed, verdict.reasons
+    assert verdict.better[0].startswith("chrF on the log test rose")
 
 
 HARMLESS = tuple(f"what a stupid long day, all rain and no sun, day number {n}" for n in range(40))
@@ -148,7 +167,7 @@ def test_what_not_toxic_taught_the_flagger_counts_as_better() -> None:
     assert any(r.startswith("neutral texts of the log: returned") for r in back.reasons)
 
 
-def test_ranking_the_log_better_counts_only_where_joint_did_not_surely_fall() -> None:
+def test_ranking_the_log_better_counts_only_where_its_rewrites_did_not_surely_get_worse() -> None:
     of = material(log=pairs(30, 60), harmless=HARMLESS)
     better = measured(Standin(), Standin(toxicity=learnt), of)
     assert any("ROC-AUC on the log rose" in line for line in decide(better, FLOORS).better)
@@ -165,7 +184,7 @@ def test_a_gain_that_has_to_be_sure_or_large_is_looked_for() -> None:
         ({"joint": gained, "sure": False}, False),
         ({"joint": gained - 1e-9, "sure": True}, False),
     ):
-        floors = Floors.model_validate(FLOORS.model_dump() | {"better": better})
+        floors = Floors.model_validate(FLOORS.model_dump() | {"better": {"chrf": 0.0, **better}})
         assert decide(found, floors).passed == passes, better
 
 
