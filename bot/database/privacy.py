@@ -234,14 +234,13 @@ class SqlPrivacy:
         """
         [theirs] = await self._theirs(member_id, None)
         these = (theirs, INCIDENTS.c.id.in_(incident_ids), INCIDENTS.c.step == Step.DONE)
-        samples = delete(SAMPLES).where(
-            SAMPLES.c.message_id.in_(select(INCIDENTS.c.message_id).where(*these))
-        )
-        query = delete(INCIDENTS).where(*these)
+        query = delete(INCIDENTS).where(*these).returning(INCIDENTS.c.message_id)
 
         def work(connection: Connection) -> int:
-            connection.execute(samples)
-            return connection.execute(query).rowcount
+            # Incidents first, as retention does, or each might wait for the other.
+            messages = list(connection.scalars(query))
+            connection.execute(delete(SAMPLES).where(SAMPLES.c.message_id.in_(messages)))
+            return len(messages)
 
         return await self._gateway.write(work)
 
