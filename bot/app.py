@@ -465,7 +465,7 @@ class DetoxBot(commands.Bot):
                 await self.audit_keeping.run()
                 await self.wait_until_ready()
                 await self.old_cards.run()
-            except StorageError as error:
+            except DetoxbotError as error:
                 logger.warning("erasing goes on later: %s", error)
                 pause = ERASING_AGAIN_SECONDS
             await asyncio.sleep(pause)
@@ -481,7 +481,12 @@ class DetoxBot(commands.Bot):
     def _spawn(self, work: "asyncio._CoroutineLike[None]", name: str) -> None:
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("%s ended: %s\n%s", task.get_name(), named(error), traced(error))
 
     @property
     def _is_embedded(self) -> bool:

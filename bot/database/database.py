@@ -100,7 +100,7 @@ class Database:
         self.queue = SqlQueue(self.gateway, self.incidents)
         self.sanctions = SqlSanctions(self.gateway, self.pepper, self.incidents, clock)
         self.audit = SqlAudit(self.gateway, self.pepper)
-        self.exports = SqlExports(self.gateway)
+        self.exports = SqlExports(self.gateway, self.pepper)
         self.names = SqlNames(self.gateway, self.pepper, clock)
 
     def __repr__(self) -> str:

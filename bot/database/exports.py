@@ -5,15 +5,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, union, update
 
 from bot.database.gateway import Gateway
-from bot.database.models import EXPORT_AUTHORS, EXPORTS, FORGOTTEN
+from bot.database.models import CHOICES, EXPORT_AUTHORS, EXPORTS, FORGOTTEN
+from bot.database.pairs import export_author
+from bot.database.pepper import Pepper
 from bot.database.request import ExportRequest
 
 UNFINISHED = "unfinished"
 """Key of the manifest of an export that is being written, or that something broke off."""
 _PAGE = 1_000
+
+
+def outdate(connection: Connection, author: str, guild_id: int | None) -> ColumnElement[bool]:
+    """Mark the exports that hold words of an author's from a server, or from any; which rows of
+    ``export_authors`` those are."""
+    theirs = EXPORT_AUTHORS.c.author == author
+    if guild_id is not None:
+        theirs &= EXPORT_AUTHORS.c.export_id.in_(
+            select(EXPORTS.c.id).where(
+                or_(EXPORTS.c.guild_id.is_(None), EXPORTS.c.guild_id == guild_id)
+            )
+        )
+    outdated = select(EXPORT_AUTHORS.c.export_id).where(theirs)
+    connection.execute(
+        update(EXPORTS).where(EXPORTS.c.id.in_(outdated)).values(outdated=EXPORTS.c.outdated + 1)
+    )
+    return theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +45,7 @@ class Recorded:
     guild_id: int | None
     asked_by: int | None
     outdated: int
-    """How many of its authors asked since to be forgotten."""
+    """How many of its authors asked since to be forgotten, or to lend nothing."""
     authors: int
 
     @property
@@ -38,8 +57,9 @@ class Recorded:
 class SqlExports:
     """The list of exports. Raises :class:`~bot.core.errors.StorageError`."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, pepper: Pepper) -> None:
         self._gateway = gateway
+        self._pepper = pepper
         self._insert_author = gateway.insert(EXPORT_AUTHORS).on_conflict_do_nothing()
 
     async def begin(self, request: ExportRequest, *, at: datetime, asked_by: int | None) -> int:
@@ -119,20 +139,25 @@ class SqlExports:
         return await self._gateway.read(lambda connection: connection.execute(query).scalar_one())
 
     async def forgotten(self, since: datetime, guild_id: int | None) -> frozenset[str]:
-        """Authors, as exports name them, who asked at ``since`` or later to be forgotten.
+        """Authors, as exports name them, who asked at ``since`` or later to be forgotten, or said
+        no to training.
 
         ``guild_id`` is the export's only server: what was asked on others does not count there.
         """
-        query = select(FORGOTTEN.c.author).where(FORGOTTEN.c.at >= since).distinct()
+        wishes = select(FORGOTTEN.c.member_key).where(FORGOTTEN.c.at >= since)
+        refusals = select(CHOICES.c.member_key).where(
+            CHOICES.c.training.is_(False), CHOICES.c.updated_at >= since
+        )
         if guild_id is not None:
-            query = query.where(
-                or_(FORGOTTEN.c.guild_id.is_(None), FORGOTTEN.c.guild_id == guild_id)
-            )
+            here = or_(FORGOTTEN.c.guild_id.is_(None), FORGOTTEN.c.guild_id == guild_id)
+            wishes, refusals = wishes.where(here), refusals.where(CHOICES.c.guild_id == guild_id)
+        await self._pepper.load()
 
-        def work(connection: Connection) -> frozenset[str]:
-            return frozenset(connection.execute(query).scalars())
+        def work(connection: Connection) -> list[int]:
+            return list(connection.execute(union(wishes, refusals)).scalars())
 
-        return await self._gateway.read(work)
+        keys = await self._gateway.read(work)
+        return frozenset(export_author(key, self._pepper.digest_now) for key in keys)
 
     async def scrubbed(
         self, export_id: int, manifest: Mapping[str, Any], authors: Iterable[str]

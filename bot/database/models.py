@@ -328,7 +328,7 @@ class ExportRow(Base):
     asked_by: Mapped[int | None] = mapped_column(Snowflake)
     """The administrator who asked on Discord; null: the operator, by the command line."""
     outdated: Mapped[int] = mapped_column(server_default=text("0"))
-    """How many of its authors asked since to be forgotten."""
+    """How many of its authors asked since to be forgotten, or to lend nothing."""
 
 
 class ExportAuthorRow(Base):

@@ -20,8 +20,10 @@ from bot.core.incidents import Step
 from bot.core.messages import MessageRef
 from bot.core.privacy import Choice, Choices, Kept, Sanctioned, Settled
 from bot.database.clock import Clock
+from bot.database.exports import outdate
 from bot.database.gateway import Gateway
 from bot.database.models import APPEALS, CHOICES, INCIDENTS, SAMPLES, SANCTIONS
+from bot.database.pairs import export_author
 from bot.database.pepper import Pepper
 
 _NOT_ERASED = INCIDENTS.c.erased_at.is_(None)
@@ -79,7 +81,16 @@ class SqlPrivacy:
             .on_conflict_do_update(index_elements=["guild_id", "member_key"], set_=changes)
         )
 
+        author = export_author(key, self._pepper.digest_now)
+
         def work(connection: Connection) -> None:
+            before = connection.execute(_CHOICES, {"guild": guild_id, "member": key}).one_or_none()
+            if (
+                what is Choice.TRAINING
+                and choice is False
+                and (before is None or before.training is not False)
+            ):
+                outdate(connection, author, guild_id)
             connection.execute(upsert)
             if choice is None:
                 connection.execute(_FORGET_EMPTY, {"guild": guild_id, "member": key})
@@ -223,14 +234,13 @@ class SqlPrivacy:
         """
         [theirs] = await self._theirs(member_id, None)
         these = (theirs, INCIDENTS.c.id.in_(incident_ids), INCIDENTS.c.step == Step.DONE)
-        samples = delete(SAMPLES).where(
-            SAMPLES.c.message_id.in_(select(INCIDENTS.c.message_id).where(*these))
-        )
-        query = delete(INCIDENTS).where(*these)
+        query = delete(INCIDENTS).where(*these).returning(INCIDENTS.c.message_id)
 
         def work(connection: Connection) -> int:
-            connection.execute(samples)
-            return connection.execute(query).rowcount
+            # Incidents first, as retention does, or each might wait for the other.
+            messages = list(connection.scalars(query))
+            connection.execute(delete(SAMPLES).where(SAMPLES.c.message_id.in_(messages)))
+            return len(messages)
 
         return await self._gateway.write(work)
 

@@ -15,7 +15,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    or_,
     select,
     true,
     update,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 
 from bot.core.incidents import Hit, Source
 from bot.database.clock import Clock
+from bot.database.exports import outdate
 from bot.database.gateway import Gateway
 from bot.database.models import (
     AUDIT,
@@ -65,24 +65,13 @@ class SqlTraces:
         row = {"member_key": key, "author": author, "guild_id": guild_id, "at": self._clock()}
         # A later wish for as much, or for more, stands for an earlier one.
         earlier = delete(FORGOTTEN).where(FORGOTTEN.c.member_key == key)
-        theirs = EXPORT_AUTHORS.c.author == author
         if guild_id is not None:
             earlier = earlier.where(FORGOTTEN.c.guild_id == guild_id)
-            theirs &= EXPORT_AUTHORS.c.export_id.in_(
-                select(EXPORTS.c.id).where(
-                    or_(EXPORTS.c.guild_id.is_(None), EXPORTS.c.guild_id == guild_id)
-                )
-            )
-        outdated = select(EXPORT_AUTHORS.c.export_id).where(theirs)
 
         def work(connection: Connection) -> None:
             connection.execute(earlier)
             connection.execute(insert(FORGOTTEN), row)
-            connection.execute(
-                update(EXPORTS)
-                .where(EXPORTS.c.id.in_(outdated))
-                .values(outdated=EXPORTS.c.outdated + 1)
-            )
+            theirs = outdate(connection, author, guild_id)
             connection.execute(delete(EXPORT_AUTHORS).where(theirs))
 
         await self._gateway.write(work)

@@ -65,3 +65,20 @@ async def test_a_database_that_cannot_be_opened_stops_the_start(tmp_path: Path) 
     with pytest.raises(StorageError):
         await bot.setup_hook()
     await bot.close()
+
+
+async def test_work_in_the_background_that_fails_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot = build_bot(settings(tmp_path), load_model=no_model)  # type: ignore[arg-type]
+
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    bot._spawn(fail(), "recovery")
+    [task] = bot._tasks
+    await asyncio.gather(task, return_exceptions=True)
+    await asyncio.sleep(0)
+    assert not bot._tasks
+    assert "recovery ended: ZeroDivisionError" in caplog.text
+    await bot.close()

@@ -15,7 +15,10 @@ OPERATION = {
             ),
             "guild_id": Fact("The server whose pairs they were; none: all.", Whose.SERVER),
             "asked_by": Fact("The administrator who asked on Discord.", Whose.MODERATOR),
-            "outdated": Fact("How many of its authors asked since to be forgotten.", Whose.NOBODY),
+            "outdated": Fact(
+                "How many of its authors asked since to be forgotten, or to lend nothing.",
+                Whose.NOBODY,
+            ),
         },
     ),
     "export_authors": Kept(

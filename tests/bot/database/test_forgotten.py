@@ -38,6 +38,7 @@ from bot.database.models import (
 )
 from bot.database.pairs import export_author
 from bot.database.request import ExportRequest
+from bot.export.forgetting import forget_authors
 from bot.export.lending import export_pairs
 from tests.bot.core.scripted import ScriptedPlatform
 from tests.bot.database.samples import PROPOSAL, VERDICT, ManualClock, Opener, message
@@ -408,6 +409,22 @@ async def test_exports_are_outdated_by_it(scene: Scene) -> None:
         lambda connection: list(connection.execute(select(FORGOTTEN)))
     )
     assert [(one.guild_id, one.author) for one in wishes] == [(None, scene.author(MEMBER))]
+
+
+async def test_a_no_reaches_exports_that_were_made_before_it(scene: Scene, tmp_path: Path) -> None:
+    request = ExportRequest(tmp_path / "pairs.jsonl", keep_duplicates=True)
+    database = scene.database
+    made = await export_pairs(database, request, training_permission="granted for this test")
+    assert await database.exports.forgotten(made.created_at, GUILD) == frozenset()
+    for choice in (False, False):
+        await database.privacy.choose(GUILD, MEMBER, Choice.TRAINING, choice)
+    await database.privacy.choose(GUILD, OTHER, Choice.KEEPING, False)
+    assert (await database.exports.list())[0].outdated == 1
+    assert await database.exports.forgotten(made.created_at, GUILD + 1) == frozenset()
+    assert (await forget_authors(database, request.manifest_path)).removed > 0
+    lines = request.output.read_text().splitlines()
+    assert {json.loads(line)["author"] for line in lines} == {scene.author(OTHER)}
+    assert (await database.exports.list())[0].outdated == 0
 
 
 async def test_elsewhere_everything_stays(scene: Scene) -> None:
