@@ -234,6 +234,7 @@ async def test_only_asking_writes_nothing(settings: Settings, calls: Calls, revi
     ending, said = await retrain(settings, dry_run=True, promote=True)
     assert ending is None
     assert [line.split()[3] for line in said[1:4]] == ["export", "finetune", "evaluate"]
+    assert [line.count("--pairs ") for line in said[1:4]] == [0, 2, 1]
     assert "models promote" in said[-1]
     assert not settings.retrain_dir.exists()
     assert calls() == []
