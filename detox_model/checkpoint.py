@@ -120,8 +120,9 @@ def stored_config(folder: Path) -> ModelConfig:
     path = folder / CONFIG
     if not folder.is_dir():
         raise CheckpointError(
-            f"model folder {folder} does not exist: set DETOX_MODEL to a folder made by "
-            "'python -m training train', or unset it to use the shipped model"
+            f"model folder {folder} does not exist: name a folder made by "
+            "'python -m training train', or leave DETOX_MODEL empty for the promoted or the "
+            "shipped model"
         )
     try:
         config = ModelConfig.model_validate_json(path.read_bytes())

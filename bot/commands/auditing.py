@@ -92,7 +92,9 @@ async def _table(found: AsyncIterator[Recorded]) -> int:
             "" if one.guild_id is None else str(one.guild_id),
             _who(one),
             one.action,
-            ", ".join(f"{name}: {value}" for name, value in one.subject.items()),
+            ", ".join(
+                f"{name}: {value}" for name, value in one.subject.items() if value is not None
+            ),
         )
     if not table.row_count:
         print("nothing is recorded")

@@ -12,8 +12,9 @@ from bot.commands.exits import ExitCode, Failure
 from bot.core.audit import Action
 from bot.core.errors import StorageError
 from bot.core.lending import Format, Kind
+from bot.core.plurals import counted
 from bot.database.database import Database
-from bot.database.errors import ExportRefused
+from bot.database.errors import ExportRefused, ExportUnwritable, FormatUnavailable
 from bot.database.keyring import load_keyring
 from bot.database.request import (
     ExportRequest,
@@ -93,6 +94,8 @@ def export(settings: Settings, wanted: Wanted, *, progress: bool) -> None:
             manifest = asyncio.run(_export(settings, request, tell))
     except ExportRefused as error:
         raise Failure(f"refused: {error}", ExitCode.REFUSED) from error
+    except (ExportUnwritable, FormatUnavailable) as error:
+        raise Failure(str(error), ExitCode.USAGE) from error
     except StorageError as error:
         raise Failure(str(error), ExitCode.STORAGE) from error
     _summarise(request, manifest)
@@ -128,8 +131,9 @@ def _time(option: str, text: str) -> datetime:
 
 def _summarise(request: ExportRequest, manifest: Manifest) -> None:
     counts = ", ".join(f"{count} {status}" for status, count in manifest.by_status.items())
-    by = f" by {manifest.authors} authors" if manifest.pairs else ""
-    print(f"{manifest.pairs} {manifest.kind}{by}" + (f": {counts}" if counts else ""))
+    by = f" by {counted(manifest.authors, 'author')}" if manifest.pairs else ""
+    pairs = counted(manifest.pairs, manifest.kind.removesuffix("s"))
+    print(f"{pairs}{by}" + (f": {counts}" if counts else ""))
     folder = request.manifest_path.parent
     for file in manifest.files:
         print(f"- {folder / file.name}: {file.rows}")

@@ -10,8 +10,9 @@ from bot.commands.auditing import noted
 from bot.commands.exits import ExitCode, Failure
 from bot.core.audit import Action
 from bot.core.errors import StorageError
+from bot.core.plurals import counted
 from bot.database.database import Database
-from bot.database.errors import ExportChanged
+from bot.database.errors import ExportChanged, ExportUnwritable, FormatUnavailable
 from bot.database.exports import Recorded
 from bot.database.keyring import load_keyring
 from bot.export.forgetting import Forgotten, find_manifest, forget_authors
@@ -39,8 +40,8 @@ def scrub(settings: Settings, files: Sequence[Path]) -> None:
     try:
         manifests = list(dict.fromkeys(find_manifest(file) for file in files))
         for done in asyncio.run(_scrub(settings, manifests)):
-            print(f"{done.manifest}: {done.removed} examples removed")
-    except ExportChanged as error:
+            print(f"{done.manifest}: {counted(done.removed, 'example')} removed")
+    except (ExportChanged, ExportUnwritable, FormatUnavailable) as error:
         raise Failure(str(error), ExitCode.USAGE) from error
     except StorageError as error:
         raise Failure(str(error), ExitCode.STORAGE) from error
@@ -55,9 +56,13 @@ async def _list(settings: Settings, guild: int | None) -> list[Recorded]:
 async def _scrub(settings: Settings, manifests: Sequence[Path]) -> list[Forgotten]:
     keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
     async with Database(settings.database_url, keyring) as database:
-        done = [await forget_authors(database, manifest) for manifest in manifests]
-        removed = sum(one.removed for one in done)
-        await noted(database, Action.EXPORT_SCRUBBED, files=len(done), removed=removed)
+        done = []
+        for manifest in manifests:
+            scrubbed = await forget_authors(database, manifest)
+            if scrubbed.removed:
+                name, removed = scrubbed.manifest.name, scrubbed.removed
+                await noted(database, Action.EXPORT_SCRUBBED, file=name, removed=removed)
+            done.append(scrubbed)
         return done
 
 
@@ -65,25 +70,30 @@ def _table(found: Sequence[Recorded]) -> None:
     from rich.console import Console  # noqa: PLC0415 - only where seen
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table("no.", "when", "server", "asked by", "what", "examples", "authors", "outdated by")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head in ("no.", "when (UTC)", "server", "files", "examples", "forgotten"):
+        table.add_column(head, overflow="fold", no_wrap=head not in {"server", "files"})
     for one in found:
-        what = f"{one.manifest.get('format', '')} {one.manifest.get('kind', 'pairs')}".strip()
+        server = "all" if one.guild_id is None else str(one.guild_id)
         table.add_row(
             str(one.id),
-            one.created_at.isoformat(timespec="minutes"),
-            "all" if one.guild_id is None else str(one.guild_id),
-            "the operator" if one.asked_by is None else str(one.asked_by),
-            what if one.is_finished else "unfinished",
+            f"{one.created_at:%Y-%m-%d %H:%M}",
+            server if one.asked_by is None else f"{server}, for {one.asked_by}",
+            _files(one) if one.is_finished else "unfinished",
             str(one.manifest.get("pairs", "")),
-            str(one.authors),
-            str(one.outdated or ""),
+            f"{one.outdated} of {one.authors}" if one.outdated else "",
         )
-    console = Console()
+    console = Console(markup=False, highlight=False)
     console.print(table)
     if any(one.outdated for one in found):
         console.print(
             "Members asked to be forgotten since: run `detoxbot exports scrub` on those files."
         )
+
+
+def _files(one: Recorded) -> str:
+    """Names alone: the record does not know where its files were put."""
+    return "\n".join(str(file["name"]) for file in one.manifest.get("files", ()))
 
 
 def _as_json(one: Recorded) -> dict[str, Any]:

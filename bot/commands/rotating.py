@@ -96,8 +96,8 @@ async def _rotate_file(
         await _pass_over(database, progress=progress)
         if not retire:
             print(
-                f"{counted(len(keys) - 1, 'old key')} still in {file}, for bots that write with "
-                "them; to let them go: detoxbot db rotate-key --retire"
+                f"{counted(len(keys) - 1, 'old key')} still in {file}, for bots that have not "
+                "taken up the new one; to let go: detoxbot db rotate-key --retire"
             )
             return
         if seconds := _until_taken_up(file, taken_up):

@@ -1,7 +1,10 @@
 """Engines for the two databases, set so that nothing is lost and nothing waits for ever."""
 
+import contextlib
+import os
 import sqlite3
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -95,12 +98,16 @@ def sqlite_engine(
     # A file that is not there (any more) is an error, unless its tables are about to be made:
     # SQLite would begin an empty one and the words in the other would be forgotten.
     place = f"{sqlite_file(url).absolute().as_uri()}?mode={'rwc' if migrating else 'rw'}"
+
+    def connect() -> sqlite3.Connection:
+        if migrating:
+            _make(sqlite_file(url))
+        return sqlite3.connect(place, uri=True, timeout=timeouts.statement, check_same_thread=False)
+
     engine = create_engine(
         url,
         hide_parameters=True,
-        creator=lambda: sqlite3.connect(
-            place, uri=True, timeout=timeouts.statement, check_same_thread=False
-        ),
+        creator=connect,
         pool_size=SQLITE_READERS + 1,
         max_overflow=0,
         pool_timeout=timeouts.pool,
@@ -125,3 +132,9 @@ def sqlite_engine(
     if keyring is not None:
         bind_keyring(engine.dialect, keyring)
     return engine
+
+
+def _make(file: Path) -> None:
+    """Begin the file as its owner's alone, which SQLite does not; its log gets the same mode."""
+    with contextlib.suppress(OSError):  # SQLite says it better
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))

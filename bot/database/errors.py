@@ -6,6 +6,7 @@ StorageError
 ├── UnknownIncident   no incident has that number (any more)
 ├── StepConflict      the incident is not at a step from which the call may go on
 ├── FormatUnavailable an export format needs a package that is not installed
+├── ExportUnwritable  an export's files cannot be written where they should be
 ├── ExportChanged     files of an export are not, or no longer, as its manifest says
 └── ExportRefused     the data may not be exported; the message names the rule
 """
@@ -39,6 +40,10 @@ class StepConflict(StorageError):
 
 class FormatUnavailable(StorageError):
     """An export format needs a package that is not installed; the message names it."""
+
+
+class ExportUnwritable(StorageError):
+    """An export's files cannot be written where they should be; the message says why."""
 
 
 class ExportChanged(StorageError):

@@ -11,10 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.core.errors import StorageError
 from bot.core.lending import Format
 from bot.database.database import Database
-from bot.database.errors import ExportChanged
+from bot.database.errors import ExportChanged, ExportUnwritable
 from bot.database.keyring import sync_folder
 from bot.database.request import MANIFEST
 from bot.export.card import card
@@ -92,7 +91,7 @@ async def forget_authors(database: Database, manifest_path: Path) -> Forgotten:
     try:
         removed = await asyncio.to_thread(_forget, manifest_path, manifest, authors)
     except OSError as error:
-        raise StorageError(f"cannot write {manifest_path.parent}: {error.strerror}") from error
+        raise ExportUnwritable(f"cannot write {manifest_path.parent}: {error.strerror}") from error
     await database.exports.scrubbed(manifest.export, manifest.model_dump(mode="json"), authors)
     return Forgotten(manifest_path, len(authors), removed)
 

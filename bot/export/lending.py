@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.core.errors import StorageError
 from bot.database.database import Database
-from bot.database.errors import ExportRefused
+from bot.database.errors import ExportRefused, ExportUnwritable
 from bot.database.pairs import EXPORTED, count_incidents, read_page
 from bot.database.request import ExportRequest
 from bot.export.card import card
@@ -148,13 +148,13 @@ class _Export:
         self._authors: set[str] = set()
 
     async def in_thread(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Run what touches the disk; :class:`~bot.core.errors.StorageError` if that fails."""
+        """Run what touches the disk; raises :class:`~bot.database.errors.ExportUnwritable`."""
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._thread, work, *arguments)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise StorageError(f"cannot write {self._request.output}: {reason}") from error
+            raise ExportUnwritable(f"cannot write {self._request.output}: {reason}") from error
 
     def open(self) -> None:
         """Make the temporary files."""

@@ -42,9 +42,15 @@ def export_command(run: Run) -> list[str]:
     ]
 
 
-def finetune_command(run: Run, request: Request, incumbent: Path) -> list[str]:
-    """Go on from the model in service with what moderators reviewed."""
-    learnt = [part for part in (run.part("train"), run.part("dev")) if _holds_something(part)]
+def finetune_command(
+    run: Run, request: Request, incumbent: Path, *, planned: bool = False
+) -> list[str]:
+    """Go on from the model in service with what moderators reviewed.
+
+    Names the parts of the export that hold something, or all where it is only ``planned``.
+    """
+    parts = (run.part("train"), run.part("dev"))
+    learnt = [part for part in parts if planned or _holds_something(part)]
     return [
         *(sys.executable, "-m", "training", "finetune"),
         *("--from", str(incumbent), "--data", str(request.data), "--out", str(run.work)),
@@ -54,13 +60,15 @@ def finetune_command(run: Run, request: Request, incumbent: Path) -> list[str]:
     ]
 
 
-def gate_command(run: Run, request: Request, incumbent: Path) -> list[str]:
+def gate_command(
+    run: Run, request: Request, incumbent: Path, *, planned: bool = False
+) -> list[str]:
     """Compare the new model with the one in service, on public sentences and on the log's."""
     test = run.part("test")
     return [
         *(sys.executable, "-m", "training", "evaluate", "--gate"),
         *("--model", str(run.model), "--against", str(incumbent), "--data", str(request.data)),
-        *(("--pairs", str(test)) if _holds_something(test) else ()),
+        *(("--pairs", str(test)) if planned or _holds_something(test) else ()),
         *(("--floors", str(request.floors)) if request.floors else ()),
         *("--report", str(run.report), "--gate-file", str(run.gate), "--device", request.device),
     ]
@@ -70,8 +78,8 @@ def plan(run: Run, request: Request, incumbent: Path) -> Sequence[Sequence[str]]
     """The commands in order, as far as they can be told before the first one ran."""
     return (
         export_command(run),
-        finetune_command(run, request, incumbent),
-        gate_command(run, request, incumbent),
+        finetune_command(run, request, incumbent, planned=True),
+        gate_command(run, request, incumbent, planned=True),
     )
 
 

@@ -35,7 +35,8 @@ WELCOME_MODERATORS = """\
 **Approve**, **Edit**, **Restore original** or **Not toxic**. Then try:
 - `/detox setup` to set everything up at one place
 - `/detox review` to walk through what waits, appeals first
-- `/detox stats` for a picture, `/detox config export` for a file"""
+- `/detox stats` for a picture, `/detox config export` for a file
+- `/detox audit` for who did what, and `/detox export` for what a model could learn from"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,7 @@ def build_world(env: Env) -> World:
     guild = env.create_guild("Detox demo", id=GUILD_ID)
     moderators = guild.create_role(
         "Moderators",
-        permissions=discord.Permissions(
-            manage_messages=True, manage_guild=True, moderate_members=True, view_channel=True
-        ),
+        permissions=discord.Permissions(administrator=True),  # so that every command can be tried
     )
     general = guild.create_text_channel("general", topic="Type something unfriendly, as Ann")
     log = guild.create_text_channel(

@@ -45,12 +45,12 @@ async def export(interaction: Interaction, wish: Wish) -> None:
             done, total = looked_at
             await _show(interaction, say("exporting-progress", done=done, total=total))
         lent = await work
+        noted(interaction, Action.PAIRS_EXPORTED, pairs=lent.examples, format=wish.form.value)
     except LendingRefused as refused:
         await _show(interaction, say(f"exporting-refused-{refused.rule}"))
         return
     finally:
         work.cancel()
-    noted(interaction, Action.PAIRS_EXPORTED, pairs=lent.examples, format=wish.form.value)
     await _answer(interaction, lent, say)
 
 

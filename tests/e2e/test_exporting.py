@@ -10,7 +10,7 @@ import pytest
 from simcord import interactions as simcord_interactions
 from simcord.actors import MemberActor
 
-from bot.core.audit import Action, Sought
+from bot.core.audit import Sought
 from bot.core.modes import TrainingConsent
 from bot.export.host import HostLending
 from bot.settings import Settings
@@ -73,8 +73,10 @@ async def test_an_administrator_gets_the_pairs_as_a_file(world: World, owner: Me
     [recorded] = await world.bot.database.exports.list(world.guild.id)
     assert recorded.asked_by == owner.id
     await world.bot.audit.settle()
-    noted = await world.bot.database.audit.find(Sought(action=Action.PAIRS_EXPORTED), limit=9)
-    assert [(row.actor, row.subject["pairs"]) for row in noted] == [(owner.id, 1)]
+    [entry] = await world.bot.database.audit.find(
+        Sought(world.guild.id, action="pairs_exported"), limit=10
+    )
+    assert (entry.actor, entry.subject) == (owner.id, {"pairs": 1, "format": "jsonl"})
 
 
 @pytest.mark.usefixtures("reviewed")

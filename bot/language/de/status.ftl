@@ -23,7 +23,7 @@ status-missing-nothing = **Hier fehlende Rechte** keine
 status-check = **Im Protokollkanal fehlt mir** { $permissions }
 status-model = **Modell** { $model }
 status-model-pinned = **Modell** { $model }, vom Betreiber festgelegt
-status-model-refused = **Abgelehnt** { $model } wurde freigegeben, geht aber nicht; siehe Protokoll
+status-model-refused = **Abgelehnt** { $model } wurde freigegeben, geht aber nicht; mehr im Protokoll des Bots
 status-waiting = **Es warten** { $texts ->
     [one] { $texts } Text
    *[other] { $texts } Texte

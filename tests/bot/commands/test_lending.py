@@ -74,7 +74,7 @@ def test_a_pair_is_written_and_counted(
     (line,) = output.read_text().splitlines()
     assert "You stupid thing" in json.loads(line).values()
     said = capsys.readouterr().out
-    assert "1 pairs by 1 authors: 1 approved" in said
+    assert "1 pair by 1 author: 1 approved" in said
     assert f"manifest: {output}.manifest.json" in said
     export(settings, output, since="2999-01-01")
     assert output.read_text() == ""
@@ -103,6 +103,15 @@ def test_what_cannot_be_is_refused_and_leaves_no_file(
         export(settings.model_copy(update=change), output, **options)
     assert caught.value.code is code
     assert not list(tmp_path.glob("*pairs*"))
+
+
+def test_a_place_that_cannot_be_written_is_a_wrong_option(
+    settings: Settings, tmp_path: Path
+) -> None:
+    asyncio.run(reviewed(settings))
+    with pytest.raises(Failure, match="cannot write") as caught:
+        export(settings, tmp_path / "nowhere" / "pairs.jsonl")
+    assert caught.value.code is ExitCode.USAGE
 
 
 @pytest.mark.parametrize(

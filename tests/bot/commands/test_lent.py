@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from bot.commands import lending, lent
+from bot.commands import auditing, lending, lent
 from bot.commands.exits import ExitCode, Failure
 from bot.database.database import Database
 from bot.database.keyring import load_keyring
@@ -55,13 +55,23 @@ def test_what_was_exported_is_listed_and_scrubbed(
     assert listed["manifest"]["pairs"] == 1
     asyncio.run(forget(settings, json.loads(output.read_text())["author"]))
     lent.list_exports(settings, guild=None, as_json=False)
-    assert "detoxbot exports scrub" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert {"all", "pairs.jsonl", "1"} <= set(said.split())
+    assert "…" not in said
+    assert "detoxbot exports scrub" in said
     lent.scrub(settings, [output, Path(f"{output}.manifest.json")])
     said = capsys.readouterr().out
-    assert said.splitlines() == [f"{output}.manifest.json: 1 examples removed"]
+    assert said.splitlines() == [f"{output}.manifest.json: 1 example removed"]
     assert output.read_text() == ""
     lent.list_exports(settings, guild=None, as_json=True)
     assert json.loads(capsys.readouterr().out)["outdated"] == 0
+    wanted = {"guild": None, "actor": None, "since": None, "last": 0}
+    auditing.audit(settings, **wanted, action="export_scrubbed", as_json=True)  # type: ignore[arg-type]
+    [recorded] = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (recorded["subject"]["file"], recorded["subject"]["removed"]) == (
+        "pairs.jsonl.manifest.json",
+        1,
+    )
 
 
 def test_a_file_that_is_no_export_is_named(settings: Settings, tmp_path: Path) -> None:

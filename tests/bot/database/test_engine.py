@@ -1,5 +1,7 @@
 """Connections are set so that what is promised holds."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Connection
 
@@ -37,3 +39,12 @@ async def test_what_is_broken_off_is_undone(url: str, opened: Opener) -> None:
     with pytest.raises(RuntimeError, match="broken off"):
         await database.gateway.write(break_off)
     assert await opened(url).incidents.get(incident.id) == incident
+
+
+async def test_only_its_owner_reads_the_file(tmp_path: Path, opened: Opener) -> None:
+    database = opened(f"sqlite:///{tmp_path}/new.db")
+    await database.connect(upgrade=True)
+    await claimed(database)  # the write-ahead log is there by now
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("new.db*")}
+    assert modes.keys() >= {"new.db", "new.db-wal"}
+    assert set(modes.values()) == {0o600}

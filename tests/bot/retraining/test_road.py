@@ -88,11 +88,11 @@ async def test_it_exports_learns_measures_and_leaves_a_report(
     run = only_run(settings)
     assert learnt["argv"][0] == "finetune"
     assert learnt["argv"][-2:] == ["--epochs", "3"]
-    assert [Path(path).name for path in learnt["read"]] == [
-        "pairs.train.jsonl",
-        "pairs.dev.jsonl",
-    ]
-    assert [Path(path).name for path in measured["read"]] == ["pairs.test.jsonl"]
+    # Authors fall where a secret of the installation has them fall: dev may stay empty.
+    assert {Path(path).name for path in learnt["read"]} - {"pairs.dev.jsonl"} == {
+        "pairs.train.jsonl"
+    }
+    assert {Path(path).name for path in measured["read"]} <= {"pairs.test.jsonl"}
     lines = [*learnt["read"].values(), *measured["read"].values()]
     assert sum(part.count("\n") for part in lines) == len(AUTHORS)
     assert measured["argv"][:2] == ["evaluate", "--gate"]
@@ -234,6 +234,7 @@ async def test_only_asking_writes_nothing(settings: Settings, calls: Calls, revi
     ending, said = await retrain(settings, dry_run=True, promote=True)
     assert ending is None
     assert [line.split()[3] for line in said[1:4]] == ["export", "finetune", "evaluate"]
+    assert [line.count("--pairs ") for line in said[1:4]] == [0, 2, 1]
     assert "models promote" in said[-1]
     assert not settings.retrain_dir.exists()
     assert calls() == []
