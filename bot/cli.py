@@ -317,6 +317,9 @@ def retrain(
         int | None, typer.Option(min=1, help="How often each new pair is seen.")
     ] = None,
     learning_rate: Annotated[float | None, typer.Option(help="At the start.")] = None,
+    no_flagger: Annotated[
+        bool, typer.Option("--no-flagger", help="Leave the flagger as it is.")
+    ] = False,
     seed: Annotated[int | None, typer.Option(help="Of everything random.")] = None,
     threads: Annotated[int | None, typer.Option(min=0, help="0: as torch chooses.")] = None,
     floors: Annotated[
@@ -357,7 +360,8 @@ def retrain(
                 for option, value in given.items()
                 if value is not None
                 for part in (option, value)
-            ),
+            )
+            + (("--no-flagger",) if no_flagger else ()),
             floors=floors,
             device=device or settings.device,
             nice=nice,

@@ -34,7 +34,8 @@ class Request:
 
 
 def export_command(run: Run) -> list[str]:
-    """Write every reviewed pair that may be lent, false alarms included, split by author."""
+    """Write all that was reviewed and may be lent, split by author: pairs, false alarms, and
+    hostile messages that have no wording, from which the flagger learns."""
     return [
         *(sys.executable, "-m", "bot", "export"),
         *("--format", "jsonl", "--status", "all", "--include-flags", "--split", SPLIT),

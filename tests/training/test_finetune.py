@@ -16,7 +16,7 @@ from detox_model.checkpoint import DEFAULT
 from detox_model.network import Network, NetworkConfig
 from detox_model.tokenizer import Tokenizer
 from training.__main__ import app
-from training.corpora import Pair, split_of
+from training.corpora import CorpusError, Pair, split_of
 from training.finetune import run as finetuning
 from training.finetune.blend import Plan
 from training.finetune.start import Request
@@ -252,6 +252,14 @@ def test_what_cannot_be_done_is_said(
     arguments = command(parent, tmp_path / "pairs.jsonl", tmp_path / "run", *more)
     result = CliRunner().invoke(app, arguments)
     assert message in str(result.exception)
+
+
+def test_what_the_flagger_lacks_is_told_before_anything_is_trained(
+    parent: Path, pairs: Path, data: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(CorpusError, match=r"lacks .*labelled\.tsv\.xz.*--no-flagger goes without"):
+        finetuning.finetune(Request(parent, (pairs,), tmp_path / "run", data))
+    assert not (tmp_path / "run").exists()
 
 
 def test_pairs_without_anything_to_learn_are_refused(parent: Path, tmp_path: Path) -> None:

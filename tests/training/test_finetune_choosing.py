@@ -20,7 +20,7 @@ TOKENIZER = Tokenizer((DEFAULT / "spm.model").read_bytes())
 FLAGGER = Flagger.load(DEFAULT)
 
 
-def record(toxic: str, neutral: str, status: str = "edited", **more: Any) -> Record:
+def record(toxic: str, neutral: str | None, status: str = "edited", **more: Any) -> Record:
     return make_record({"toxic": toxic, "neutral": neutral, "status": status, **more}, "f", 1)
 
 
@@ -39,6 +39,7 @@ GOOD = record("you stupid clown, guard the gate", "please guard the gate")
     ("bad", "reason"),
     [
         (record("you clown", " \u200b "), Reason.EMPTY),
+        (record("you clown", None, "approved", source="report"), Reason.NO_WORDING),
         (record("Get out of here!", "get out of here"), Reason.UNCHANGED),
         (record("you clown " * 60, "you are wrong " * 60), Reason.TOO_LONG),
         (record("ask @sam you clown", "ask somebody"), Reason.ENTITY_LOST),
@@ -54,6 +55,11 @@ def test_what_cannot_be_learnt_is_left_out_with_a_reason(bad: Record, reason: Re
     found = sifted(GOOD, bad, held_out=["The frozen clown, test"])
     assert [pair.target for pair in found.pairs] == ["please guard the gate"]
     assert found.counts == {reason.value: 1}
+
+
+def test_the_flagger_learns_from_what_has_no_wording() -> None:
+    missed = record("you clown", None, "approved", source="report", toxicity=0.1)
+    assert collect([missed], frozenset(), 1).missed == 1
 
 
 def test_what_moderators_wanted_as_it_was_is_kept_once() -> None:

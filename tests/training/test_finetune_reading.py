@@ -78,6 +78,7 @@ def test_parquet_says_the_same_as_json_lines(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("p.jsonl", b'{"toxic": "a", "neutral": "b"}\n{"toxic": 5}\n', r"p\.jsonl, line 2: .*str"),
+        ("p.jsonl", b'{"toxic": "a"}\n', "line 1: neutral: Field required"),
         ("p.jsonl", b'\n\n{"toxic": "a"', r"line 3: not a JSON object"),
         ("p.jsonl", b"[1, 2]\n", r"line 1: record: .*not an object"),
         ("p.jsonl", b'{"toxic": "a", "neutral": "b", "status": "fine"}\n', "line 1: status"),

@@ -25,7 +25,7 @@ class Fields(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     toxic: str
-    neutral: str = ""
+    neutral: str | None
     status: Status = "approved"
     label: Label | None = None
     """What the message was judged to be; without it, what the status says."""
@@ -44,9 +44,9 @@ class Fields(BaseModel):
         if not isinstance(record, Mapping):
             raise ValueError("not an object with the fields of a pair")
         renamed = {"prompt": "toxic", "chosen": "neutral", "neutral1": "neutral"}
-        found = {name: value for name, value in record.items() if value is not None}
+        found = {n: value for n, value in record.items() if value is not None or n == "neutral"}
         for other, name in renamed.items():
-            if other in found and name not in found:
+            if other in found and found.get(name) is None:
                 found[name] = found[other]
         return found
 
@@ -65,7 +65,8 @@ class Record:
     toxic: str
     neutral: str
     """The wording that a moderator approved or wrote; of a message that was restored or found
-    not toxic, the message itself. Empty where a moderator judged a message that has no wording."""
+    not toxic, the message itself; empty where a hostile message has none, such as a missed
+    report: the flagger alone learns from that."""
     status: Status
     label: Label | None
     """What moderators judged the message to be; ``None`` where they did not say."""
@@ -98,6 +99,6 @@ def make_record(record: object, file: str, line: int) -> Record:
     if label is None:
         label = _LABELS.get(fields.status)
     return Record(
-        fields.toxic, fields.neutral, fields.status, label, fields.source, fields.toxicity,
+        fields.toxic, fields.neutral or "", fields.status, label, fields.source, fields.toxicity,
         fields.incident, fields.author, fields.rejected, file, line,
     )  # fmt: skip

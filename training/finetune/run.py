@@ -15,7 +15,7 @@ from rich.console import Console
 
 from detox_model.detoxifier import choose_device
 from detox_model.network import Network
-from training.corpora import Pair
+from training.corpora import CorpusError, Pair
 from training.finetune.blend import Blend, Plan, blend, make_preset
 from training.finetune.flagging import learn_flagger
 from training.finetune.lineage import KEY, lineage, names_beside, next_name
@@ -31,6 +31,7 @@ from training.preset import Preset
 from training.run import folder
 from training.run.curves import Board
 from training.run.manifest import write_manifest
+from training.sources import missing
 from training.train import (
     RunError,
     check_folder,
@@ -73,6 +74,7 @@ def finetune(request: Request, shares: Sequence[float] = ()) -> Path:
     """
     if request.threads:
         torch.set_num_threads(request.threads)
+    _look(request)
     with _console.status("reading parent, pairs and corpora"):
         start = make_start(request)
     _tell(start)
@@ -105,6 +107,19 @@ def finetune(request: Request, shares: Sequence[float] = ()) -> Path:
         shutil.copyfile(scorer / FLAGGER_CARD, model / FLAGGER_CARD)
     folder.finish(request.out, trial.trainer)
     return model
+
+
+def _look(request: Request) -> None:
+    """Raise ``CorpusError`` now, not after the network was trained, for what the flagger lacks."""
+    if not request.flagger or request.data is None:
+        return
+    lacking = [file.path for file in missing(request.data) if "flagger" in file.uses]
+    if lacking:
+        raise CorpusError(
+            f"{request.data} lacks what the flagger is held by: {', '.join(lacking)}; "
+            f"'python -m training corpora --data {request.data} --missing' says where that is "
+            "from, and --no-flagger goes without"
+        )
 
 
 def _sweep(request: Request, start: Start, shares: Sequence[float]) -> tuple[Trial, dict[str, Any]]:

@@ -27,6 +27,8 @@ class Reason(StrEnum):
 
     EMPTY = "empty"
     """One side holds nothing to read."""
+    NO_WORDING = "no_wording"
+    """It is hostile, and nobody worded it anew: the flagger alone learns from it."""
     UNCHANGED = "unchanged"
     """Both sides are the same, though the message was to be reworded."""
     TOO_LONG = "too_long"
@@ -100,6 +102,8 @@ def sift(
             return Reason.HELD_OUT
         if record.stays:
             return keep(record)
+        if not record.neutral:
+            return Reason.NO_WORDING
         if not key or not letters(record.neutral):
             return Reason.EMPTY
         if key in wanted_as_is or (key, letters(record.neutral)) in rejected:
