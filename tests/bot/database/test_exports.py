@@ -130,7 +130,7 @@ async def test_another_verdict_on_a_long_message_is_another_example(
     long = (
         "nobody asked you to write any of that here, and let me tell you why, you fool: the match "
         "was over before your team woke up, the goalkeeper sold hot dogs at half time, your "
-        "captain kicked the corner flag harder than any ball, and even the bus home had a better plan "
+        "captain kicked the corner flag harder than any ball, and the bus home had a better plan "
         "than whoever picked eleven strangers from a queue at the bakery and called that a defence"
     )
     await archive.add(original=long)
