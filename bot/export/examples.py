@@ -1,6 +1,6 @@
 """From rows of the log to examples for training: decrypted, scrubbed, each one once."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,7 +76,8 @@ class Reader:
         self._request = request
         self._keyring = keyring
         self._digest = digest
-        self._same = None if request.keep_duplicates else NearIndex()
+        # Apart by their labels: of two messages that are near, moderators may judge either way.
+        self._same: defaultdict[str | None, NearIndex] = defaultdict(NearIndex)
         self._across = None if request.split is None else NearIndex()
         self._authors: dict[int, tuple[str, int]] = {}
 
@@ -99,7 +100,7 @@ class Reader:
 
     def close(self) -> None:
         """Let go of what was remembered of the examples."""
-        for index in (self._same, self._across):
+        for index in (*self._same.values(), self._across):
             if index is not None:
                 index.close()
 
@@ -140,15 +141,21 @@ class Reader:
 
     def _once(self, examples: list[Example]) -> list[Example]:
         """Without those that say what an earlier one says."""
-        if self._same is None:
+        if self._request.keep_duplicates:
             return examples
-        texts = [
-            "\n".join((one.toxic, one.neutral or "", one.label or "", self._rejected(one)))
-            for one in examples
-        ]
-        likes = self._same.add(texts, [0] * len(texts))
-        self.left_out.update(like.likeness.value for like in likes if like is not None)
-        return [one for one, like in zip(examples, likes, strict=True) if like is None]
+        again: set[int] = set()
+        for label in {one.label for one in examples}:
+            some = [number for number, one in enumerate(examples) if one.label == label]
+            likes = self._same[label].add(
+                [self._told(examples[at]) for at in some], [0] * len(some)
+            )
+            alike = {at: like for at, like in zip(some, likes, strict=True) if like is not None}
+            self.left_out.update(like.likeness.value for like in alike.values())
+            again |= alike.keys()
+        return [one for number, one in enumerate(examples) if number not in again]
+
+    def _told(self, example: Example) -> str:
+        return "\n".join((example.toxic, example.neutral or "", self._rejected(example)))
 
     def _rejected(self, example: Example) -> str:
         return (example.rejected or "") if self._request.kind is Kind.PREFERENCES else ""

@@ -124,6 +124,24 @@ async def test_flags_are_labels_without_a_wording(
     ]
 
 
+async def test_another_verdict_on_a_long_message_is_another_example(
+    archive: Archive, request_: ExportRequest
+) -> None:
+    long = (
+        "nobody asked you to write any of that here, and let me tell you why, you fool: the match "
+        "was over before your team woke up, the goalkeeper sold hot dogs at half time, your "
+        "captain kicked the corner flag harder than any ball, and the bus home had a better plan "
+        "than whoever picked eleven strangers from a queue at the bakery and called that a defence"
+    )
+    await archive.add(original=long)
+    await archive.add(ReviewAction.NOT_TOXIC, original=long)
+    await archive.add(ReviewAction.NOT_TOXIC, original=long)
+    request = replace(request_, keep_duplicates=False, statuses=ALL_STATUSES)
+    manifest = await run(archive, request)
+    assert manifest.by_status == {"approved": 1, "not_toxic": 1}
+    assert manifest.left_out == {"duplicate": 1}
+
+
 async def test_duplicates_are_left_out_and_counted(
     archive: Archive, request_: ExportRequest
 ) -> None:
@@ -131,7 +149,8 @@ async def test_duplicates_are_left_out_and_counted(
     for text in (long, long.upper(), long + " ok", "something else, you fool"):
         await archive.add(original=text)
     # Another wording or another verdict is another example.
-    await archive.add(ReviewAction.EDITED, "Nobody asked, but thank you for it.", original=long)
+    other = "Thanks for telling us; we see that match quite differently, and hope for a better one."
+    await archive.add(ReviewAction.EDITED, other, original=long)
     await archive.add(ReviewAction.NOT_TOXIC, original=long)
     request = replace(request_, keep_duplicates=False, statuses=ALL_STATUSES)
     manifest = await run(archive, request)
