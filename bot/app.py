@@ -57,6 +57,7 @@ from bot.platform.errors import translated
 from bot.platform.logs import DiscordLog
 from bot.platform.members import DiscordMembers
 from bot.platform.translator import Translator
+from bot.retraining.tidying import forget_old_words
 from bot.settings import Settings
 from bot.traces import named, traced
 from bot.views import PERSISTENT
@@ -463,12 +464,19 @@ class DetoxBot(commands.Bot):
             try:
                 await self.erasing.run()
                 await self.audit_keeping.run()
+                await self._tidy_retraining()
                 await self.wait_until_ready()
                 await self.old_cards.run()
             except DetoxbotError as error:
                 logger.warning("erasing goes on later: %s", error)
                 pause = ERASING_AGAIN_SECONDS
             await asyncio.sleep(pause)
+
+    async def _tidy_retraining(self) -> None:
+        try:
+            await forget_old_words(self.database, self.settings.retrain_dir)
+        except OSError as error:
+            logger.warning("words in RETRAIN_DIR could not be removed: %s", error.strerror)
 
     async def _retention_days(self) -> dict[int, int]:
         return {one.guild_id: one.days for one in await self.database.expiry.retentions()}

@@ -30,17 +30,20 @@ class News:
 
 async def news(database: Database, reviewed_until: datetime | None) -> News:
     """Look at the log; raises :class:`~bot.core.errors.StorageError`."""
-    now = database.clock()
+    now, kept = database.clock(), await keep_since(database)
+    return News(now, await count(database, reviewed_until), kept)
+
+
+async def keep_since(database: Database) -> datetime:
+    """See :attr:`News.keep_since`; raises :class:`~bot.core.errors.StorageError`."""
 
     def bounds(connection: Connection) -> tuple[int | None, datetime | None]:
         days = connection.scalar(select(func.min(GUILDS.c.retention_days)))
         return days, connection.scalar(select(func.max(FORGOTTEN.c.at)))
 
     days, forgotten = await database.gateway.read(bounds)
-    keep_since = now - timedelta(days=min(days or DEFAULT_RETENTION, DEFAULT_RETENTION))
-    if forgotten is not None:
-        keep_since = max(keep_since, forgotten)
-    return News(now, await count(database, reviewed_until), keep_since)
+    since = database.clock() - timedelta(days=min(days or DEFAULT_RETENTION, DEFAULT_RETENTION))
+    return since if forgotten is None else max(since, forgotten)
 
 
 async def count(database: Database, since: datetime | None) -> int:

@@ -18,6 +18,7 @@ from bot.retraining.request import Request
 from bot.retraining.road import Retraining
 from bot.retraining.runs import Ending, Run, Runs
 from bot.retraining.steps import StepFailed
+from bot.retraining.tidying import forget_old_words
 from bot.settings import Settings
 from tests.bot.retraining.conftest import WORDS, Review
 
@@ -273,6 +274,29 @@ async def test_what_a_forgotten_member_may_have_written_goes_at_the_next_start(
         await database.gateway.write(lambda c: c.execute(FORGOTTEN.insert(), wish).rowcount)
     await retrain(settings)
     assert quoting(only_run(settings).folder) == []
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_bot_removes_what_is_kept_no_longer_though_nothing_is_retrained_again(
+    settings: Settings, calls: Calls, review: Review, tmp_path: Path
+) -> None:
+    await review(AUTHORS)
+    await retrain(settings)
+    run = only_run(settings)
+    facts = run.facts()
+    assert facts is not None
+    keyring = load_keyring(settings.data_key, settings.data_key_file)
+    async with Database(settings.database_url, keyring) as database:
+        assert not await forget_old_words(database, tmp_path / "nothing")
+        assert await forget_old_words(database, settings.retrain_dir)
+        assert quoting(run.folder) == ["report.html"]
+        run.note(facts.model_copy(update={"started_at": datetime.now(UTC) - timedelta(days=91)}))
+        with on_this_machine(settings.retrain_dir):
+            assert not await forget_old_words(database, settings.retrain_dir)
+        assert quoting(run.folder) == ["report.html"]
+        assert await forget_old_words(database, settings.retrain_dir)
+    assert quoting(run.folder) == []
+    assert run.gate.is_file()
 
 
 async def test_a_run_that_was_killed_loses_its_words_at_the_next_start(
