@@ -147,10 +147,12 @@ def compare(
     first: str = "",
     samples: int = SAMPLES,
     seed: int = SEED,
+    wanted: Sequence[Sequence[str]] = (),
     on_progress: Callable[[str], None] | None = None,
 ) -> Comparison:
     """Judge every system's outputs, in total and by bucket of the source's length.
 
+    ``wanted`` is as :func:`training.metrics.judge` has it.
     ``first`` names the system that the others are compared with; default: the first that is not
     a baseline. ``on_progress`` hears each system's name once it is judged. Raises
     :class:`ValueError` where outputs are missing.
@@ -168,7 +170,7 @@ def compare(
     systems: dict[str, Judged] = {}
     parts: dict[str, dict[str, Part]] = {}
     for system, texts in outputs.items():
-        judged = systems[system] = judge(sources, texts, targets)
+        judged = systems[system] = judge(sources, texts, targets, wanted)
         some = {ALL: judged, **{name: judged.only(buckets[name]) for name in names}}
         parts[system] = {
             name: Part(each.scores(), intervals(each, samples, seed)) for name, each in some.items()

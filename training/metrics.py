@@ -131,9 +131,15 @@ class Judged:
 
 
 def judge(
-    sources: Sequence[str], outputs: Sequence[str], references: Sequence[Sequence[str]]
+    sources: Sequence[str],
+    outputs: Sequence[str],
+    references: Sequence[Sequence[str]],
+    wanted: Sequence[Sequence[str]] = (),
 ) -> Judged:
     """Judge ``outputs`` of ``sources`` against one or more references each.
+
+    ``wanted``, where given, has for each source the wordings, perhaps none, whose meaning is as
+    good as the source's: similarity is then the nearest's.
 
     Raises :class:`ValueError` when the lengths differ or there is nothing to score.
     """
@@ -158,13 +164,27 @@ def judge(
         chrf=np.array(_CHRF._extract_corpus_statistics(outputs, streams), dtype=float),
         toxicity=toxicity,
         clean=(toxicity < style.CLEAN_BELOW).astype(float),
-        similarity=similarity.similarities(sources, outputs),
+        similarity=_nearest(sources, outputs, wanted),
         wording=wording,
         fluent=(wording >= fluency.FLUENT_FROM) * (1 - broken) * (1 - repetition),
         repetition=repetition,
         copies=np.array([s == o for s, o in pairs], dtype=float),
         broken=broken,
     )
+
+
+def _nearest(
+    sources: Sequence[str], outputs: Sequence[str], wanted: Sequence[Sequence[str]]
+) -> Values:
+    found = similarity.similarities(sources, outputs)
+    rows = [(row, simplify(text)) for row, texts in enumerate(wanted) for text in texts]
+    if rows:
+        places = [row for row, _ in rows]
+        others = similarity.similarities(
+            [text for _, text in rows], [outputs[row] for row in places]
+        )
+        np.maximum.at(found, places, others)
+    return found
 
 
 def evaluate(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ class LogTest:
 
     references: tuple[Reference, ...] = ()
     """Hostile messages with the rewrites that they approved or wrote."""
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Those of the rewrites that they wrote, by message."""
     hostile: tuple[str, ...] = ()
     """All messages that they took for hostile, those without a rewrite too."""
     harmless: tuple[str, ...] = ()
@@ -41,6 +43,7 @@ def read_log(paths: Sequence[Path]) -> LogTest:
     keeps most of its messages. Raises :class:`~training.corpora.CorpusError`, naming file and line.
     """
     hostile: dict[str, list[str]] = {}
+    written: dict[str, tuple[str, ...]] = {}
     harmless: set[str] = set()
     for path in paths:
         for number, record in _records(path):
@@ -51,12 +54,14 @@ def read_log(paths: Sequence[Path]) -> LogTest:
                 targets = hostile.setdefault(text, [])
                 if record.get("neutral") is not None:
                     targets.append(_text(path, number, record, "neutral"))
+                    if record.get("status") == "edited":
+                        written[text] = (*written.get(text, ()), targets[-1])
     torn = hostile.keys() & harmless
     toxic = sorted(hostile.keys() - torn, key=_hash)[:MOST]
     references = (Reference(t, tuple(dict.fromkeys(hostile[t]))) for t in toxic if hostile[t])
     calm = sorted(harmless - torn, key=_hash)[:MOST]
     found = len(hostile) + len(harmless) - 2 * len(torn)
-    return LogTest(tuple(references), tuple(toxic), tuple(calm), found)
+    return LogTest(tuple(references), written, tuple(toxic), tuple(calm), found)
 
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from training import corpora
@@ -28,6 +28,9 @@ class PairSet:
 
     name: str
     references: tuple[Reference, ...]
+    wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By source, the wordings that moderators wrote instead of the model's: what meets one of
+    them means what it should, however far it is from the message."""
 
     @property
     def sha256(self) -> str:
@@ -87,7 +90,7 @@ def gather(pairs: Sequence[Path], data: Path | None) -> Material:
         neutral |= _ordinary(data, notes)
         labelled |= _labelled(data, notes)
     _add_log(log, neutral, labelled)
-    tests = (public, PairSet(LOG, log.references)) if log.references else (public,)
+    tests = (public, PairSet(LOG, log.references, log.written)) if log.references else (public,)
     return Material(tests, neutral, labelled, tuple(notes))
 
 

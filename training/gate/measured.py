@@ -121,6 +121,7 @@ def _answers(
     told = bar(f"judging the {test.name} test", 2)
     comparison = compare(
         test.references, texts, first=INCUMBENT, samples=samples, seed=seed,
+        wanted=[test.wanted.get(source, ()) for source in sources],
         on_progress=lambda _: told(1),
     )  # fmt: skip
     return Answers(test, texts, comparison)
