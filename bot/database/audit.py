@@ -36,7 +36,9 @@ class SqlAudit:
 
     async def add(self, entries: Sequence[Entry]) -> None:
         """Write entries, all or none."""
-        await self._pepper.load()
+        if any(entry.actor is not None for entry in entries):
+            # Not without need: `db upgrade` has no key with which to make the pepper.
+            await self._pepper.load()
         rows = [self._row(entry) for entry in entries]
         keys = {
             who: self._pepper.member_key_now(who)

@@ -1,13 +1,18 @@
 """Kept entries of the audit trail: found, counted out, and in the end nobody's."""
 
+import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.commands import tables
 from bot.core.audit import Action, Entry, Sought
 from bot.core.errors import StorageError
 from bot.database import audit
 from bot.database.database import Database
+from bot.database.keyring import load_keyring
+from bot.settings import Settings
 from tests.bot.database.samples import ManualClock, Opener
 
 ANN, MOE = 4, 7
@@ -136,3 +141,15 @@ async def test_a_closed_database_is_a_storage_error(url: str, opened: Opener) ->
     await database.close()
     with pytest.raises(StorageError):
         await database.audit.add([Entry(Action.CHOSE)])
+
+
+async def test_upgrading_makes_no_secret_that_only_it_could_read(tmp_path: Path) -> None:
+    """The key that a bot makes on its first run has to fit."""
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'bot.db'}", data_key_file=tmp_path / "data.key"
+    )
+    await asyncio.to_thread(tables.upgrade, settings)
+    keyring = await asyncio.to_thread(load_keyring, None, settings.data_key_file)
+    async with Database(settings.database_url, keyring) as database:
+        [entry] = await database.audit.find(Sought(), limit=9)
+    assert entry.action == Action.DATABASE_UPGRADED
