@@ -21,7 +21,6 @@ from bot.commands import promoting, tables
 from bot.core.modes import TrainingConsent
 from bot.core.ports import Priority
 from bot.database.pairs import choose_part
-from bot.inference import following
 from bot.retraining.steps import bot_environment
 from bot.settings import Settings
 from detox_model import checkpoint
@@ -38,11 +37,12 @@ PARTS = (34, 2, 8)
 PROBE = Said("that fucking potato moved the old bridge", "someone moved the old bridge")
 
 
-async def python(*arguments: str, expected: int = 0, **environment: str) -> str:
+async def python(*arguments: str, expected: int = 0, settings: Settings | None = None) -> str:
     """Run ``python -m …`` beside the bot, which goes on; what it printed."""
+    ours = bot_environment(settings) if settings else dict(os.environ)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", *arguments),
-        env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **environment},
+        env=ours | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -112,7 +112,6 @@ async def env(
 ) -> AsyncIterator[simcord.Env]:
     """The real bot, serving what was promoted before it started."""
     # simcord waits for whatever is soon to come, and this takes longer than other tests.
-    monkeypatch.setattr(following, "SECONDS", NEVER)
     for chore in ("FLUSH_SECONDS", "REFRESH_SECONDS", "RECOVERY_SECONDS"):
         monkeypatch.setattr(app, chore, NEVER)
     await asyncio.to_thread(tables.upgrade, settings)
@@ -236,10 +235,11 @@ async def test_step_by_step(
     old, card = await rewritten(world)
     assert old != PROBE.wanted
     assert card.startswith("small-1 ")
-    ours = bot_environment(world.settings)
     pairs, run = tmp_path / "pairs.jsonl", tmp_path / "run"
+    ours = world.settings
     told = await python(
-        *("bot", "export", "--status", "all", "--split", "80,10,10", "--output", str(pairs)), **ours
+        *("bot", "export", "--status", "all", "--split", "80,10,10", "--output", str(pairs)),
+        settings=ours,
     )
     assert "edited, 1 not_toxic" in told
     assert "left out: 1, their authors did not opt in" in told
@@ -263,12 +263,14 @@ async def test_step_by_step(
     assert "joint" in blocked
     assert "passed: " in passed
     assert PROBE.wanted.split()[0] in (run / "report.html").read_text()
-    refused = await python("bot", "models", "promote", str(broken.parent), expected=8, **ours)
+    refused = await python(
+        "bot", "models", "promote", str(broken.parent), expected=8, settings=ours
+    )
     assert "the gate blocks it" in refused
     assert (await rewritten(world))[0] == old
 
     stream = Stream(world)
-    await python("bot", "models", "promote", str(run), **ours)
+    await python("bot", "models", "promote", str(run), settings=ours)
     await taken_up(world)
     new = checkpoint.read_config(run / "model").name
     assert await rewritten_under(world, stream) == (PROBE.wanted, new, {"small-1", new})
@@ -291,12 +293,12 @@ async def rewritten_under(world: World, stream: Stream) -> tuple[str, str, set[s
 
 async def test_all_in_one_command(world: World, reviewed: int, data: Path) -> None:
     """``detoxbot retrain`` does the same while the bot runs, and then has nothing to do."""
-    ours = bot_environment(world.settings)
+    ours = world.settings
     retrain = (
         *("bot", "retrain", "--if-new-pairs", str(reviewed), "--promote"),
         *("--floors", str(data / "floors.toml"), *LEARNING),
     )
-    told = await python(*retrain, **ours)
+    told = await python(*retrain, settings=ours)
     assert "in service: small-1-20" in told
     await taken_up(world)
     wording, card = await rewritten(world)
@@ -305,4 +307,4 @@ async def test_all_in_one_command(world: World, reviewed: int, data: Path) -> No
     [run] = [path for path in world.settings.retrain_dir.iterdir() if path.is_dir()]
     assert json.loads((run / "run" / "gate.json").read_text())["passed"]
     assert (run / "report.html").is_file()
-    assert f"nothing to do: 0 of {reviewed} new pairs" in await python(*retrain, **ours)
+    assert f"nothing to do: 0 of {reviewed} new pairs" in await python(*retrain, settings=ours)

@@ -30,6 +30,16 @@ def test_a_broken_word_makes_the_sentence_unfluent_and_empties_its_joint() -> No
     assert scores.joint == pytest.approx(judge(*_first("what a poor plan")).joint[0] / 2)
 
 
+def test_what_meets_a_wanted_wording_means_what_it_should() -> None:
+    sources, outputs = [*SOURCES, SOURCES[0]], ["nobody likes it"] * 3
+    references = [*REFERENCES, REFERENCES[0]]
+    plain = judge(sources, outputs, references)
+    judged = judge(sources, outputs, references, [["Nobody likes it", "no"], [], ["no"]])
+    assert judged.similarity[0] == pytest.approx(1)
+    assert judged.similarity[1] == plain.similarity[1]
+    assert plain.similarity[2] <= judged.similarity[2] < 1
+
+
 def test_an_empty_answer_earns_nothing() -> None:
     scores = evaluate(SOURCES, ["", ""], REFERENCES)
     assert (scores.similarity, scores.fluency, scores.joint, scores.bleu) == (0, 0, 0, 0)

@@ -34,6 +34,7 @@ def test_a_log_is_read_by_what_moderators_judged(tmp_path: Path) -> None:
     second = lines(tmp_path / "b.jsonl", [record("torn", "torn", "not_toxic")])
     log = read_log([first, second])
     assert log.references == (Reference("you idiot", ("you there", "my friend")),)
+    assert log.written == {"you idiot": ("my friend",)}
     assert sorted(log.hostile) == ["liar", "you idiot"]
     assert log.harmless == ("what a silly hat",)
     assert log.found == 3
