@@ -1,5 +1,6 @@
 """An installation with reviewed pairs, and a training that takes no time."""
 
+import hashlib
 import json
 import os
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,6 +21,15 @@ from detox_model.results import Verdict
 
 ROOT = Path(__file__).parents[3]
 WORDS = "You stupid thing"
+
+
+def unlike(number: int) -> str:
+    """Words that no other number has: an export leaves out what says nearly the same again."""
+    letters = hashlib.sha256(str(number).encode()).hexdigest().translate(_LETTERS)
+    return " ".join(letters[at : at + 6] for at in range(0, 60, 6))
+
+
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 
 @pytest.fixture
@@ -77,7 +87,7 @@ def review(settings: Settings) -> Review:
                 author_id=author,
                 author_name="Ann",
                 author_avatar_url="",
-                text=f"{WORDS} of number {number}, {'well ' * (number % 7)}",
+                text=f"{WORDS}, {unlike(number)}",
                 created_at=datetime(2026, 1, 1, tzinfo=UTC),
             )
             incident = await incidents.claim(
