@@ -15,6 +15,7 @@ from simcord.http.router import RequestContext
 from simcord.http.routes import interactions
 
 from bot.app import build_bot
+from bot.inference import following
 from bot.settings import Settings
 from tests.e2e.faults import BY_DISCORD_PY, is_catalogued
 from tests.e2e.world import SETTLED, ToyModel, World
@@ -32,6 +33,12 @@ def settings(tmp_path: Path) -> Settings:
         data_key_file=tmp_path / "data.key",
         journal_dir=tmp_path / "journal",
     )
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """simcord waits for whatever is soon to come, so nobody looks for a model every two seconds."""
+    monkeypatch.setattr(following, "SECONDS", 24 * 60 * 60.0)
 
 
 @pytest.fixture(autouse=True)
