@@ -38,6 +38,11 @@ FLOORS = """
 [latency]        # others use this machine, too
 median = { max = 100 }
 p95 = { max = 100 }
+[public]         # some thirty sentences
+joint = { min = 0.35, margin = 0.2 }
+fluency = { min = 0.5, margin = 0.2 }
+[neutral]
+all = { min = 0.9, margin = 0.05 }
 [log]
 fewest = 3       # a small community
 """

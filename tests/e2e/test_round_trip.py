@@ -29,7 +29,7 @@ from tests.e2e.guild_talk import FLOORS, PRESET, Said, community, write_corpora
 from tests.e2e.world import SETTLED, World, texts
 
 ROOT = Path(__file__).parents[2]
-LEARNING = ("--no-flagger", "--epochs", "4", "--learning-rate", "5e-3", "--threads", "1")
+LEARNING = ("--no-flagger", "--epochs", "5", "--learning-rate", "4e-3", "--threads", "1")
 NEVER = 24 * 60 * 60.0
 """Seconds."""
 PARTS = (34, 2, 8)
