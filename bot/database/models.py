@@ -351,8 +351,6 @@ class ForgottenRow(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     member_key: Mapped[int] = mapped_column(Snowflake)
-    author: Mapped[str] = mapped_column(String(16))
-    """As exports name them."""
     guild_id: Mapped[int | None] = mapped_column(Snowflake)
     """Null: on all servers."""
     at: Mapped[datetime]

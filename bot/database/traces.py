@@ -62,7 +62,7 @@ class SqlTraces:
         """Remember that they asked to be forgotten, and which exports are outdated by it."""
         key = await self._pepper.member_key(member_id)
         author = export_author(key, self._pepper.digest_now)
-        row = {"member_key": key, "author": author, "guild_id": guild_id, "at": self._clock()}
+        row = {"member_key": key, "guild_id": guild_id, "at": self._clock()}
         # A later wish for as much, or for more, stands for an earlier one.
         earlier = delete(FORGOTTEN).where(FORGOTTEN.c.member_key == key)
         if guild_id is not None:

@@ -14,7 +14,7 @@ from bot.views.sensitivity import named
 from bot.views.storing import kept
 from detox_model.thresholds import Preset
 
-_PLACES, _EXEMPT, _NAME = 180, 140, 60
+_PLACES, _EXEMPT, _NAME = 170, 140, 60
 """Characters of the places of one line, of each list of exemptions, and of a model's name."""
 
 

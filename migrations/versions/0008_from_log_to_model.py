@@ -74,7 +74,6 @@ def upgrade() -> None:
         "forgotten",
         sa.Column("id", _ROW_ID, nullable=False),
         sa.Column("member_key", sa.BigInteger(), nullable=False),
-        sa.Column("author", sa.String(length=16), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=True),
         sa.Column("at", _TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_forgotten"),

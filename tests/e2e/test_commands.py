@@ -101,5 +101,7 @@ async def test_commands_are_registered_for_those_who_may_use_them(world: World) 
         "setup",
         "stats",
         "config",
+        "export",
+        "audit",
     }
     assert commands["Suggest a calmer wording"]["type"] == 3

@@ -190,7 +190,7 @@ class TestDelete:
         assert "I keep nothing that you wrote" in asked.response.content
         assert "taken off what you reported, reviewed" in asked.response.content
         await world.moderator.click(asked.response, label="Delete it all")
-        assert "Your name is off one other entry." in asked.response.content
+        assert "Your name is off 2 other entries." in asked.response.content
         await world.bot.rooms.incidents.appeal(1, "that was a joke")
         await redraw_card(
             1,

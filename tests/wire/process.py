@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,9 +23,11 @@ import bot.commands.serve  # so that whoever is split off need not import it  # 
 from bot import app
 from bot.app import DetoxBot
 from bot.cli import main
+from bot.core.errors import StorageError
 from bot.core.messages import ChatMessage
 from bot.core.recovery import Recovered, Recovery
 from bot.core.service import Handled, ModerationService
+from bot.database.breaker import Circuit
 from bot.database.clock import utc_now
 from bot.database.database import Database
 from bot.database.incidents import SqlIncidents
@@ -113,8 +116,19 @@ class Obedient:
             await self._changed.wait()
         if ahead is not None:
             self._ahead = ahead
-            await client.recovery.run(grace=timedelta(0))
+            while not await settled(client):
+                await asyncio.sleep(0.05)
         self._orders.send("")
+
+
+async def settled(client: DetoxBot) -> bool:
+    """Recover; false where the database, lately away, was left alone meanwhile."""
+    with suppress(StorageError):
+        await client.database.leases.beat()
+        await client.replaying.run()
+    await client.recovery.run(grace=timedelta(0))
+    circuits = set(client.database.gateway.circuits.values())
+    return circuits == {Circuit.CLOSED} and not client.journal.waiting
 
 
 def run_bot(url: str, *moments: str, environment: Mapping[str, str] | None = None) -> None:

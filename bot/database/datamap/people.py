@@ -74,9 +74,6 @@ PEOPLE = {
         columns={
             "id": NUMBER,
             "member_key": Fact("Stands for the member.", Whose.MEMBER, keyed=True),
-            "author": Fact(
-                "Stands for the member, as exports name them.", Whose.MEMBER, keyed=True
-            ),
             "guild_id": Fact("Where; none: everywhere.", Whose.SERVER),
             "at": WHEN,
         },

@@ -19,6 +19,7 @@ from bot.settings import Settings
 from detox_model.results import Verdict
 
 PERMISSION = "Granted by Discord on 2026-01-31, ticket 7."
+AUTHOR = 4
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ async def reviewed(settings: Settings) -> None:
     )
     message = ChatMessage(
         ref=MessageRef(1, 2, 3),
-        author_id=4,
+        author_id=AUTHOR,
         author_name="Ann",
         author_avatar_url="",
         text="You stupid thing",

@@ -5,15 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
 
 from bot.commands import auditing, lending, lent
 from bot.commands.exits import ExitCode, Failure
 from bot.database.database import Database
 from bot.database.keyring import load_keyring
-from bot.database.models import EXPORTS, FORGOTTEN
 from bot.settings import Settings
-from tests.bot.commands.test_lending import PERMISSION, reviewed
+from tests.bot.commands.test_lending import AUTHOR, PERMISSION, reviewed
 
 
 @pytest.fixture
@@ -27,18 +25,11 @@ def settings(tmp_path: Path) -> Settings:
     return settings
 
 
-async def forget(settings: Settings, author: str) -> None:
-    """As when a member asks to be forgotten."""
+async def forget(settings: Settings) -> None:
+    """As when the author asks to be forgotten."""
     keyring = load_keyring(settings.data_key, settings.data_key_file)
     async with Database(settings.database_url, keyring) as database:
-        row = {"member_key": -1, "author": author, "guild_id": None, "at": database.clock()}
-        outdated = update(EXPORTS).values(outdated=1)
-        await database.gateway.write(
-            lambda connection: (
-                connection.execute(insert(FORGOTTEN), row).rowcount
-                + connection.execute(outdated).rowcount
-            )
-        )
+        await database.traces.wish(AUTHOR, None)
 
 
 def test_what_was_exported_is_listed_and_scrubbed(
@@ -53,7 +44,7 @@ def test_what_was_exported_is_listed_and_scrubbed(
     [listed] = map(json.loads, capsys.readouterr().out.splitlines())
     assert (listed["guild_id"], listed["asked_by"], listed["authors"]) == (None, None, 1)
     assert listed["manifest"]["pairs"] == 1
-    asyncio.run(forget(settings, json.loads(output.read_text())["author"]))
+    asyncio.run(forget(settings))
     lent.list_exports(settings, guild=None, as_json=False)
     said = capsys.readouterr().out
     assert {"all", "pairs.jsonl", "1"} <= set(said.split())

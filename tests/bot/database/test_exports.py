@@ -39,12 +39,11 @@ async def forget(archive: Archive, member: int, guild: int | None = None) -> str
     """As when a member asks to be forgotten; how exports name them."""
     database = archive.database
     key = await database.pepper.member_key(member)
-    author = export_author(key, database.pepper.digest_now)
-    row = {"member_key": key, "author": author, "guild_id": guild, "at": database.clock()}
+    row = {"member_key": key, "guild_id": guild, "at": database.clock()}
     await database.gateway.write(
         lambda connection: connection.execute(insert(FORGOTTEN), row).rowcount
     )
-    return author
+    return export_author(key, database.pepper.digest_now)
 
 
 async def authors_on_record(archive: Archive) -> list[str]:
