@@ -3,108 +3,52 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Mapping
 
 import discord
 from discord.ext import commands, tasks
 
 from bot.cogs import all_cogs
-from bot.core.appeals import Appeals
-from bot.core.audit import AuditKeeping, BufferedTrail
-from bot.core.changing import SettingsDesk
-from bot.core.consequences import Consequences
-from bot.core.erasing import Erasure
+from bot.core.audit import BufferedTrail
 from bot.core.errors import DetoxbotError, PlatformError, StorageError
-from bot.core.gathering import AutoMod
-from bot.core.names import NameBook
 from bot.core.old_cards import OldCards
-from bot.core.proofreading import Proofreader
-from bot.core.reading import Reader
 from bot.core.recovery import GRACE, Recovery
-from bot.core.replacing import Replacing
-from bot.core.reporting import ReportService
 from bot.core.retention import Erasing
-from bot.core.reviews import ReviewService
 from bot.core.rooms import Rooms
-from bot.core.service import ModerationService
-from bot.core.survey import FLUSH_SECONDS, Survey
-from bot.core.turns import Turns
-from bot.core.wishes import WishService
-from bot.core.wording import WordingService
-from bot.core.words.lists import WordLists
 from bot.database.database import Database
-from bot.database.keyring import REFRESH_SECONDS, load_keyring
+from bot.database.keyring import load_keyring
 from bot.database.leases import BEAT_SECONDS
 from bot.database.promotions import PromotionKind
-from bot.export.host import HostLending
 from bot.inference import (
     BatchModel,
     Following,
     Graded,
     Happening,
+    Health,
     InferenceWorker,
     Load,
     Versioned,
     detoxifier,
     torch_threads,
 )
-from bot.journal.incidents import JournaledIncidents
 from bot.journal.journal import Journal
 from bot.journal.replaying import Replaying
 from bot.platform.attempts import tracing
 from bot.platform.chat import DiscordPlatform
 from bot.platform.errors import translated
-from bot.platform.logs import DiscordLog
-from bot.platform.members import DiscordMembers
 from bot.platform.translator import Translator
-from bot.retraining.tidying import forget_old_words
 from bot.settings import Settings
 from bot.traces import named, traced
 from bot.views import PERSISTENT
 from bot.views.answers import Apologising
 from bot.views.passing import Outlived
 from bot.views.underway import presses_answered
-from detox_model.thresholds import Measured, Preset
+from bot.wiring import wire
 
 logger = logging.getLogger(__name__)
 
 RECOVERY_SECONDS = 60.0
 """How often to look for incidents that something left half done."""
-ERASING_SECONDS = 24 * 60 * 60.0
-"""How often to erase what was kept long enough."""
-ERASING_AGAIN_SECONDS = 15 * 60.0
-"""When to try again after the database failed."""
 _CATCHING_UP = "catching up"
-
-
-class Health:
-    """What `/detox status` tells of the worker."""
-
-    def __init__(self, worker: InferenceWorker, following: Following) -> None:
-        self._worker = worker
-        self._following = following
-        self.presets: Mapping[Preset, Measured] = {}
-        """How each preset did with the loaded model, as far as that was measured."""
-
-    @property
-    def model_name(self) -> str:
-        """The loaded model's name; a dash while none is loaded."""
-        return self._worker.stats().model or "\u2013"
-
-    @property
-    def model_pinned(self) -> bool:
-        """Whether the operator chose it, so that promotions change nothing."""
-        return self._following.pinned
-
-    @property
-    def refused_model(self) -> str | None:
-        """The promoted model that could not be put in service, if there is one."""
-        return self._following.refused.model if self._following.refused else None
-
-    @property
-    def queued(self) -> int:
-        """Texts that wait."""
-        return self._worker.stats().queued_texts
 
 
 class DetoxBot(commands.Bot):
@@ -127,7 +71,6 @@ class DetoxBot(commands.Bot):
     erasing: Erasing
     old_cards: OldCards
     audit: BufferedTrail
-    audit_keeping: AuditKeeping
 
     def __init__(self, settings: Settings, following: Following) -> None:
         # Nobody is to be warned that a bot which never speaks has no voice.
@@ -172,9 +115,9 @@ class DetoxBot(commands.Bot):
         self._beat.start()
         self._spawn(self.following.run(self.worker, self._record_promotion), "models")
         self._spawn(self._recover_for_ever(), "recovery")
-        self._spawn(self._survey_for_ever(), "survey")
-        self._spawn(self._erase_for_ever(), "erasing")
-        self._spawn(self._read_keys_for_ever(), "keys")
+        self._spawn(self._housekeeping.survey_for_ever(), "survey")
+        self._spawn(self._housekeeping.erase_for_ever(), "erasing")
+        self._spawn(self._housekeeping.read_keys_for_ever(), "keys")
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Nothing here: the events cog listens, and there are no prefix commands to look for."""
@@ -200,7 +143,7 @@ class DetoxBot(commands.Bot):
             await presses_answered()
             await self.rooms.consequences.close()
             await self.platform.close()
-            await self._write_survey()
+            await self._housekeeping.write_survey()
             await self.audit.close()
         beating = self._beat.get_task()
         tasks_left = [*self._tasks, *([] if beating is None else [beating])]
@@ -282,125 +225,10 @@ class DetoxBot(commands.Bot):
         )
 
     def _wire(self) -> None:
-        database, worker = self.database, self.worker
-        incidents = JournaledIncidents(database, self.replaying)
-        self.platform = platform = DiscordPlatform(self, database.settings)
-        survey = Survey(database.survey, now=database.clock)
-        self.audit = audit = BufferedTrail(database.audit)
-        words = WordLists(database.words, audit)
-        log, turns = DiscordLog(self), Turns()
-        desk = SettingsDesk(database.settings, audit)
-        consequences = Consequences(
-            settings=database.settings,
-            sanctions=database.sanctions,
-            members=DiscordMembers(self),
-            log=log,
-            now=database.clock,
-            audit=audit,
-        )
-        replacing = Replacing(
-            incidents=incidents,
-            settings=database.settings,
-            platform=platform,
-            proofreader=Proofreader(Reader(worker, words), database.settings),
-            turns=turns,
-            audit=audit,
-        )
-        moderation = ModerationService(
-            model=worker,
-            incidents=incidents,
-            settings=database.settings,
-            platform=platform,
-            survey=survey,
-            words=words,
-            concluded=consequences.consider,
-        )
-        self.rooms = Rooms(
-            moderation=moderation,
-            reviews=ReviewService(
-                model=worker,
-                incidents=incidents,
-                settings=database.settings,
-                platform=platform,
-                words=words,
-                turns=turns,
-                audit=audit,
-            ),
-            wording=WordingService(model=worker, settings=database.settings, words=words),
-            words=words,
-            incidents=incidents,
-            settings=database.settings,
-            privacy=database.privacy,
-            platform=platform,
-            health=self._health,
-            survey=survey,
-            desk=desk,
-            automod=AutoMod(
-                moderation=moderation,
-                incidents=incidents,
-                settings=database.settings,
-                platform=platform,
-            ),
-            reports=ReportService(
-                moderation=moderation,
-                incidents=incidents,
-                settings=database.settings,
-                platform=platform,
-            ),
-            replacing=replacing,
-            appeals=Appeals(
-                incidents=incidents,
-                settings=database.settings,
-                platform=platform,
-                log=log,
-                now=database.clock,
-                audit=audit,
-            ),
-            queue=database.queue,
-            consequences=consequences,
-            statistics=database.statistics,
-            now=database.clock,
-            wishes=WishService(moderation=moderation, incidents=incidents, audit=audit),
-            erasure=Erasure(
-                privacy=database.privacy,
-                traces=database.traces,
-                settings=database.settings,
-                desk=desk,
-                platform=platform,
-                survey=survey,
-                journal=self.journal,
-                now=database.clock,
-                audit=audit,
-            ),
-            audit=audit,
-            audited=database.audit,
-            names=NameBook(
-                database.names,
-                database.settings,
-                permitted=self.settings.training_permission is not None,
-                now=database.clock,
-            ),
-            lending=HostLending(
-                database, self.settings.training_permission, self.settings.export_dir
-            ),
-            installation=self.settings.installation,
-            training_permitted=self.settings.training_permission is not None,
-        )
-        self.erasing = Erasing(database.expiry, survey, now=database.clock)
-        self.old_cards = OldCards(database.old_cards, platform, now=database.clock)
-        self.audit_keeping = AuditKeeping(
-            database.audit,
-            self.settings.audit_days,
-            self._retention_days,
-            now=database.clock,
-        )
-        self.recovery = Recovery(
-            incidents=incidents,
-            settings=database.settings,
-            platform=platform,
-            busy=lambda: moderation.busy | replacing.busy,
-            now=database.clock,
-        )
+        wired = wire(self, self.settings, self.database, self.replaying, self.worker, self._health)
+        self.rooms, self.platform, self.audit = wired.rooms, wired.platform, wired.audit
+        self.recovery, self.erasing, self.old_cards = wired.recovery, wired.erasing, wired.old_cards
+        self._housekeeping = wired.housekeeping
         self._opened.append("rooms")
 
     async def _sync_commands(self) -> None:
@@ -442,49 +270,6 @@ class DetoxBot(commands.Bot):
             await self.database.leases.beat()
         except StorageError as error:
             logger.debug("nobody hears that this process lives: %s", error)
-
-    async def _survey_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(FLUSH_SECONDS)
-            await self._write_survey()
-
-    async def _write_survey(self) -> None:
-        try:
-            await self.rooms.survey.tidy()
-        except StorageError as error:
-            logger.warning("what was counted of messages waits to be written: %s", error)
-        try:
-            await self.rooms.names.tidy()
-        except StorageError as error:
-            logger.warning("names to leave out of exports wait to be written: %s", error)
-
-    async def _erase_for_ever(self) -> None:
-        while True:
-            pause = ERASING_SECONDS
-            try:
-                await self.erasing.run()
-                await self.audit_keeping.run()
-                await self._tidy_retraining()
-                await self.wait_until_ready()
-                await self.old_cards.run()
-            except DetoxbotError as error:
-                logger.warning("erasing goes on later: %s", error)
-                pause = ERASING_AGAIN_SECONDS
-            await asyncio.sleep(pause)
-
-    async def _tidy_retraining(self) -> None:
-        try:
-            await forget_old_words(self.database, self.settings.retrain_dir)
-        except OSError as error:
-            logger.warning("words in RETRAIN_DIR could not be removed: %s", error.strerror)
-
-    async def _retention_days(self) -> dict[int, int]:
-        return {one.guild_id: one.days for one in await self.database.expiry.retentions()}
-
-    async def _read_keys_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(REFRESH_SECONDS)
-            await asyncio.to_thread(self.database.keyring.refresh)
 
     def _spawn(self, work: "asyncio._CoroutineLike[None]", name: str) -> None:
         task = asyncio.create_task(work, name=name)

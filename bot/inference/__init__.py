@@ -1,6 +1,7 @@
 """The worker: one thread that owns the model. Importing it does not import torch."""
 
 from bot.inference.following import Following, Happening, Refusal
+from bot.inference.health import Health
 from bot.inference.limits import WorkerLimits
 from bot.inference.model import (
     BatchModel,
@@ -18,6 +19,7 @@ __all__ = [
     "Following",
     "Graded",
     "Happening",
+    "Health",
     "InferenceWorker",
     "Load",
     "Refusal",

@@ -15,7 +15,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from simcord.actors import MemberActor
 
-from bot import app
+from bot import app, housekeeping
 from bot.app import build_bot
 from bot.commands import promoting, tables
 from bot.core.modes import TrainingConsent
@@ -112,8 +112,9 @@ async def env(
 ) -> AsyncIterator[simcord.Env]:
     """The real bot, serving what was promoted before it started."""
     # simcord waits for whatever is soon to come, and this takes longer than other tests.
-    for chore in ("FLUSH_SECONDS", "REFRESH_SECONDS", "RECOVERY_SECONDS"):
-        monkeypatch.setattr(app, chore, NEVER)
+    monkeypatch.setattr(app, "RECOVERY_SECONDS", NEVER)
+    monkeypatch.setattr(housekeeping, "FLUSH_SECONDS", NEVER)
+    monkeypatch.setattr(housekeeping, "REFRESH_SECONDS", NEVER)
     await asyncio.to_thread(tables.upgrade, settings)
     await asyncio.to_thread(promoting.promote, settings, incumbent, gate=None, force=True)
     environment = simcord.Env(build_bot(settings), settle_timeout=SETTLED)
