@@ -22,7 +22,6 @@ from bot.database.columns import hits_from
 from bot.database.errors import StepConflict
 from bot.database.failures import FAILURES, is_away
 from bot.database.gateway import Gateway
-from bot.database.incidents import INSERT_REVIEW, SET_LOGGED, advance
 from bot.database.models import (
     APPEALS,
     FORGOTTEN,
@@ -33,6 +32,8 @@ from bot.database.models import (
     REVIEWS,
 )
 from bot.database.pepper import Pepper
+from bot.database.statements import INSERT_REVIEW, SET_LOGGED
+from bot.database.steps import advance
 from bot.journal.entries import WORDLESS, Entry, Kind
 
 logger = logging.getLogger(__name__)
