@@ -4,7 +4,7 @@ Wherever that happens: every word is kept, once. To be repeated as ``test_random
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from random import Random
@@ -34,10 +34,27 @@ async def database(on_postgres: Settings) -> Database:
     return database
 
 
-async def everything_is_settled(story: Story, database: Database) -> None:
-    """See :meth:`tests.wire.story.Story.assert_settled`; with connections of its own."""
-    async with Database(database.url, database.keyring) as opened:
-        await story.assert_settled(opened)
+async def live_through(
+    story: Story,
+    settings: Settings,
+    database: Database,
+    trouble: Callable[[Life, timedelta], Awaitable[list[int]]],
+) -> None:
+    """Let one process live through so many troubles, and settle what each of them left.
+
+    ``trouble`` is told how far clocks are ahead, and tells the ids of what was said.
+    """
+    ahead = timedelta(0)
+    with story.told():
+        async with Life.living(story.server, as_environment(settings)) as survivor:
+            for _ in range(A_STORY):
+                said = await trouble(survivor, ahead)
+                story.assert_no_word_is_lost()
+                ahead += LATER
+                await survivor.settle(said, ahead)
+                assert not survivor.is_over
+                async with Database(database.url, database.keyring) as opened:
+                    await story.assert_settled(opened)
 
 
 @stories(A_STORY, share=0.25)
@@ -49,16 +66,9 @@ async def test_two_processes_act_once_wherever_one_of_them_is_killed(
     seed: int,
 ) -> None:
     story, environment = Story(server, Random(seed)), as_environment(on_postgres)
-    ahead = timedelta(0)
-    with story.told():
-        async with Life.living(server, environment) as survivor:
-            for _ in range(A_STORY):
-                said = await one_of_two_dies(story, environment, ahead)
-                story.assert_no_word_is_lost()
-                ahead += LATER
-                await survivor.settle(said, ahead)
-                assert not survivor.is_over
-                await everything_is_settled(story, database)
+    await live_through(
+        story, on_postgres, database, lambda _, ahead: one_of_two_dies(story, environment, ahead)
+    )
     record_property("points at which one of two processes was killed", A_STORY)
 
 
@@ -88,17 +98,13 @@ async def test_a_database_that_goes_away_under_load_costs_no_word(
     record_property: Record,
     seed: int,
 ) -> None:
-    story, environment = Story(server, Random(seed)), as_environment(on_postgres)
-    ahead = timedelta(0)
-    with story.told():
-        async with Life.living(server, environment) as bot:
-            for _ in range(A_STORY):
-                said = await talk_through_an_outage(story, bot, postgres_server)
-                story.assert_no_word_is_lost()
-                ahead += LATER
-                await bot.settle(said, ahead)
-                assert not bot.is_over
-                await everything_is_settled(story, database)
+    story = Story(server, Random(seed))
+    await live_through(
+        story,
+        on_postgres,
+        database,
+        lambda bot, _: talk_through_an_outage(story, bot, postgres_server),
+    )
     record_property("points at which the database went away", A_STORY)
 
 

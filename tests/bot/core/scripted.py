@@ -1,17 +1,18 @@
 """A platform and a model that do as the test says; the database beside them is a real one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core.errors import MessageGone, PlaceClosed
-from bot.core.incidents import Incident, Review
+from bot.core.incidents import Incident, Outcome, Review, Source
 from bot.core.messages import ChatMessage, MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.ports import Priority
 from bot.core.said import Said
+from bot.database.database import Database
 from bot.language.texts import ENGLISH
 from detox_model.results import Alternative, Rewrite, Span, Status, Verdict
 from detox_model.withholding import category_of
@@ -212,3 +213,17 @@ class ScriptedPlatform:
     async def notice(self, settings: GuildSettings, text: str | Said) -> None:
         self._begin("notice")
         self.notices.append(ENGLISH.of(text) if isinstance(text, Said) else text)
+
+
+async def log_cards(
+    database: Database, platform: ScriptedPlatform, channels: Iterable[int | None]
+) -> None:
+    """Let incidents be over, each with a card in one of ``channels``; cards count from 900."""
+    for number, channel in enumerate(channels):
+        incident = await database.incidents.claim(
+            message(message_id=100 + number), Verdict(0.9), source=Source.SCORE, mode=Mode.REPLACE
+        )
+        assert incident is not None
+        await database.incidents.finish(incident.id, Outcome.SHADOWED)
+        await database.incidents.logged(incident.id, 900 + number, channel)
+        platform.standing.add(900 + number)

@@ -9,14 +9,11 @@ from bot.core import erasing
 from bot.core.changing import SettingsDesk
 from bot.core.erasing import Erased, Erasure
 from bot.core.errors import PlatformError, PlatformUnavailable
-from bot.core.incidents import Outcome, Source
 from bot.core.messages import MessageRef
-from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.survey import Survey
 from bot.database.database import Database
-from detox_model.results import Verdict
-from tests.bot.core.scripted import AUTHOR, CHANNEL, GUILD, ScriptedPlatform, message
+from tests.bot.core.scripted import AUTHOR, CHANNEL, GUILD, ScriptedPlatform, log_cards
 
 LOG = 50
 
@@ -41,17 +38,7 @@ class Wish:
 
     async def prepare(self) -> None:
         await self.database.settings.save(GuildSettings(GUILD, log_channel_id=LOG))
-        for number in range(5):
-            incident = await self.database.incidents.claim(
-                message(message_id=100 + number),
-                Verdict(0.9),
-                source=Source.SCORE,
-                mode=Mode.REPLACE,
-            )
-            assert incident is not None
-            await self.database.incidents.finish(incident.id, Outcome.SHADOWED)
-            await self.database.incidents.logged(incident.id, 900 + number)
-            self.platform.standing.add(900 + number)
+        await log_cards(self.database, self.platform, [None] * 5)
 
     async def progress(self, done: int, total: int) -> None:
         self.told.append((done, total))

@@ -6,15 +6,12 @@ import pytest
 
 from bot.core import old_cards
 from bot.core.errors import PermissionMissing, PlatformError, PlatformUnavailable
-from bot.core.incidents import Outcome, Source
-from bot.core.modes import Mode
 from bot.core.old_cards import GIVING_UP, OldCards
 from bot.core.policy import GuildSettings
 from bot.core.retention import Erasing
 from bot.core.survey import Survey
 from bot.database.database import Database
-from detox_model.results import Verdict
-from tests.bot.core.scripted import GUILD, ScriptedPlatform, message
+from tests.bot.core.scripted import GUILD, ScriptedPlatform, log_cards
 from tests.bot.database.samples import ManualClock
 
 LOG, FORMER = 50, 51
@@ -34,18 +31,8 @@ class Log:
 
     async def prepare(self) -> None:
         await self.database.settings.save(GuildSettings(GUILD, log_channel_id=LOG))
-        for number in range(6):
-            incident = await self.database.incidents.claim(
-                message(message_id=100 + number),
-                Verdict(0.9),
-                source=Source.SCORE,
-                mode=Mode.REPLACE,
-            )
-            assert incident is not None
-            await self.database.incidents.finish(incident.id, Outcome.SHADOWED)
-            channel = FORMER if number % 2 else None  # an older version did not tell
-            await self.database.incidents.logged(incident.id, 900 + number, channel)
-            self.platform.standing.add(900 + number)
+        # An older version did not tell the channel.
+        await log_cards(self.database, self.platform, [None, FORMER] * 3)
         later = ManualClock(self.clock() + timedelta(days=91))
         survey = Survey(self.database.survey, now=later)
         assert await Erasing(self.database.expiry, survey, now=later).run() == 6
