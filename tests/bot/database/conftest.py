@@ -5,15 +5,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
-from bot.core.modes import TrainingConsent
+from bot.core.modes import Mode, TrainingConsent
+from bot.core.policy import GuildSettings
 from bot.database import migrate
 from bot.database.database import Database
 from bot.database.engine import DEFAULT_TIMEOUTS, Timeouts
 from bot.database.keyring import Keyring
 from bot.database.models import Base
 from bot.database.request import ExportRequest
+from bot.journal.incidents import JournaledIncidents
+from bot.journal.journal import Journal
+from bot.journal.replaying import Replaying
 from tests.bot.database.archive import Archive
+from tests.bot.database.process import CALM, Away, Process, Start, gone
 from tests.bot.database.samples import ManualClock, Opener
 from tests.postgres import PostgresServer
 
@@ -113,3 +119,36 @@ def request_(tmp_path: Path) -> ExportRequest:
     folder = tmp_path / "out"
     folder.mkdir()
     return ExportRequest(folder / "pairs.jsonl", keep_duplicates=True)
+
+
+@pytest.fixture
+async def start(opened: Opener, tmp_path: Path, clock: ManualClock) -> AsyncIterator[Start]:
+    """Starts processes on one database, with one folder for their journals."""
+    journals: list[Journal] = []
+
+    async def begin(url: str, timeouts: Timeouts = CALM) -> Process:
+        database = opened(url, None, timeouts)
+        await database.connect()
+        scope = await database.replay.scope()
+        journal = Journal(tmp_path / "journal", scope, database.keyring, limit=1 << 20, clock=clock)
+        journals.append(journal)
+        replaying = Replaying(journal, database.replay)
+        return Process(database, journal, replaying, JournaledIncidents(database, replaying))
+
+    yield begin
+    for journal in journals:
+        await journal.close()
+
+
+@pytest.fixture
+async def process(sqlite_url: str, start: Start) -> Process:
+    """One of them, on SQLite, on a server with a log channel."""
+    made = await start(sqlite_url)
+    await made.database.settings.save(GuildSettings(1, Mode.REPLACE, log_channel_id=5))
+    return made
+
+
+@pytest.fixture
+def away(sqlite_url: str) -> Away:
+    """For the time of its block the SQLite file is away."""
+    return lambda: gone(Path(make_url(sqlite_url).database or ""))
