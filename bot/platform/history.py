@@ -2,6 +2,7 @@
 
 import discord
 
+from bot.core.messages import MessageRef
 from bot.platform.errors import translated
 from bot.platform.permissions import title
 
@@ -14,7 +15,7 @@ async def bearing(
     buttons: frozenset[str],
     client: discord.Client,
     place: discord.PartialMessageable,
-    after: int,
+    after: MessageRef,
     *,
     newest: bool = True,
 ) -> list[int]:
@@ -31,7 +32,10 @@ async def bearing(
 
 
 async def saying(
-    contents: frozenset[str], client: discord.Client, place: discord.PartialMessageable, after: int
+    contents: frozenset[str],
+    client: discord.Client,
+    place: discord.PartialMessageable,
+    after: MessageRef,
 ) -> list[int]:
     """The ids of our messages in a place, sent after ``after``, that say one of ``contents``.
 
@@ -45,13 +49,14 @@ async def saying(
 
 
 async def _ours(
-    client: discord.Client, place: discord.PartialMessageable, after: int, *, newest: bool
+    client: discord.Client, place: discord.PartialMessageable, after: MessageRef, *, newest: bool
 ) -> list[discord.Message]:
+    since = discord.Object(max(0, after.message_id))
     with translated(HISTORY):
         return [
             message
             async for message in place.history(
-                after=discord.Object(after), limit=_SEARCHED, oldest_first=not newest
+                after=since, limit=_SEARCHED, oldest_first=not newest
             )
             if is_ours(message, client)
         ]

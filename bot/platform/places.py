@@ -5,6 +5,11 @@ import discord
 from bot.core.messages import MessageRef
 
 
+def messageable(client: discord.Client, ref: MessageRef) -> discord.PartialMessageable:
+    """The channel or thread of a message; nothing is asked of Discord."""
+    return client.get_partial_messageable(ref.place_id, guild_id=ref.guild_id)
+
+
 def hides(client: discord.Client, ref: MessageRef, card_channel_id: int) -> bool:
     """Whether the words of a message must not stand openly in the channel of its card.
 

@@ -9,7 +9,7 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.core.modes import Mode
 from bot.core.words.entries import Kind, WordEntry
 from bot.platform import attempts
-from bot.platform.chat import DiscordPlatform
+from bot.platform.posts import Posts
 from bot.views import passing
 from bot.views.offer import CHOICE_SECONDS
 from tests.e2e.world import World
@@ -203,16 +203,16 @@ async def test_an_offer_runs_out(world: World) -> None:
 async def test_what_discord_posted_twice_by_losing_an_answer_stands_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    once = DiscordPlatform._impersonate
+    once = Posts.impersonate
 
-    async def twice(platform: DiscordPlatform, *arguments: Any, **options: Any) -> int:
-        await once(platform, *arguments, **options)
+    async def twice(ours: Posts, *arguments: Any, **options: Any) -> int:
+        await once(ours, *arguments, **options)
         lost = attempts._watched.get()
         assert lost is not None
         lost.append(500)
-        return await once(platform, *arguments, **options)
+        return await once(ours, *arguments, **options)
 
-    monkeypatch.setattr(DiscordPlatform, "_impersonate", twice)
+    monkeypatch.setattr(Posts, "impersonate", twice)
     await world.member.click(await offered(world, "you idiot"), label="Post this")
     assert posts(world) == ["you person\n-# softened"]
 

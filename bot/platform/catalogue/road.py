@@ -207,7 +207,7 @@ ROAD = (
     Call(
         name="look at the rewrite before taking it back",
         route="GET /channels/{channel}/messages/{post}",
-        made_by=(f"{_CHAT}._webhook_of_post",),
+        made_by=(f"{_CHAT}.remove_post",),
         done=_GONE,
         answers=tuple(answer for answer in READING if answer is not Answer.UNKNOWN_CHANNEL),
         endings={
