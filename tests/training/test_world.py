@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 SCRIPT = Path(__file__).with_name("processes.py")
 # On a busy machine Gloo now and then loses the first message between two processes and waits
 # for it for ever, in its own handshake, before anything of ours has run.
-ATTEMPTS, PATIENCE = 2, 90
+ATTEMPTS, PATIENCE = 2, 45
 
 
 def folders(parent: Path) -> Path:

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Engine, event
 from bot.database.guilds import SqlSettings
 from bot.database.incidents import SqlIncidents
 from bot.platform.chat import DiscordPlatform
+from bot.platform.posts import Posts
 
-_CLASSES = (SqlIncidents, SqlSettings, DiscordPlatform)
+_CLASSES = (SqlIncidents, SqlSettings, DiscordPlatform, Posts)
 
 
 class Where(StrEnum):
