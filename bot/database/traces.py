@@ -1,6 +1,7 @@
 """What names a member beside the incidents of their own, and taking their name off it."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from sqlalchemy import (
 
 from bot.core.incidents import Hit, Source
 from bot.database.clock import Clock
+from bot.database.errors import KeyringError
 from bot.database.exports import outdate
 from bot.database.gateway import Gateway
 from bot.database.models import (
@@ -37,6 +39,8 @@ from bot.database.models import (
 )
 from bot.database.pairs import export_author
 from bot.database.pepper import Pepper
+
+logger = logging.getLogger(__name__)
 
 SPAN = 1_000
 """Rows that a transaction looks at, so that messages wait but a moment for their turn to write."""
@@ -236,17 +240,22 @@ def _named(value: Any, member_id: int, key: int) -> Any:
 
 def _wishes(member_id: int, where: ColumnElement[bool]) -> Sweep:
     """Take a moderator's name off the messages that they had reworded."""
-    query = select(INCIDENTS.c.id, INCIDENTS.c.hits).where(
+    reworded = select(INCIDENTS.c.id).where(
         INCIDENTS.c.source == Source.MODERATOR, INCIDENTS.c.erased_at.is_(None), where
     )
 
     def work(connection: Connection, within: ColumnElement[bool]) -> int:
         changed = 0
-        for row in connection.execute(query.where(within)).all():
-            hits = tuple(_without(hit, member_id) for hit in row.hits or ())
-            if hits != (row.hits or ()):
-                entry = update(INCIDENTS).where(INCIDENTS.c.id == row.id)
-                connection.execute(entry.values(hits=hits))
+        for number in connection.scalars(reworded.where(within)).all():
+            this = INCIDENTS.c.id == number
+            try:
+                found = connection.scalar(select(INCIDENTS.c.hits).where(this)) or ()
+            except KeyringError as error:  # no reason to leave all the others
+                logger.warning("incident %d may go on naming a member: %s", number, error)
+                continue
+            hits = tuple(_without(hit, member_id) for hit in found)
+            if hits != found:
+                connection.execute(update(INCIDENTS).where(this).values(hits=hits))
                 changed += 1
         return changed
 

@@ -77,6 +77,10 @@ class Journal:
         return 0
 
 
+# Judged and reworded; reported; listed, had reworded, exempt; did, is named; exported.
+ALL = Erased(incidents=4, traces=4 + 2 + 3 + 3 + 1)
+
+
 class Scene:
     """Two members of a server who wrote, reported, reviewed and were exempted."""
 
@@ -276,9 +280,7 @@ async def test_the_member_is_in_every_table_and_then_in_none(scene: Scene) -> No
         f"plant the member in {sorted(unplanted)} and let bot/database/traces.py reach it; "
         "or say in _NOBODYS what it holds instead"
     )
-    # Judged and reworded; reported; listed, had reworded, exempt; did, is named; exported.
-    traces = 4 + 2 + 3 + 3 + 1
-    assert await scene.forget() == Erased(incidents=4, traces=traces)
+    assert await scene.forget() == ALL
     left = await scene.dump()
     assert naming(left, *telling) == {}
     assert set(naming(left, key)) == _UNDER_KEYS.keys()
@@ -387,6 +389,26 @@ async def test_later_exports_hold_nothing_of_theirs(scene: Scene, tmp_path: Path
     assert await authors() == {scene.author(MEMBER), scene.author(OTHER)}
     await scene.forget()
     assert await authors() == {scene.author(OTHER)}
+
+
+async def test_what_cannot_be_read_does_not_keep_the_rest(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    incidents = scene.database.incidents
+    [damaged] = [
+        found.id
+        for number in range(1, 20)
+        if (found := await incidents.get(number))
+        and any(hit.detail == str(OTHER) for hit in found.hits)
+    ]
+    statement = text("UPDATE incidents SET hits = :hits WHERE id = :id")
+    await scene.database.gateway.write(
+        lambda connection: connection.execute(statement, {"id": damaged, "hits": b"?"}).rowcount
+    )
+    telling = (str(MEMBER), *await scene.tokens())
+    assert await scene.forget() == ALL
+    assert naming(await scene.dump(), *telling) == {}
+    assert f"incident {damaged} may go on naming a member" in caplog.text
 
 
 async def test_exports_are_outdated_by_it(scene: Scene) -> None:
