@@ -163,6 +163,27 @@ def rollback(models: Path, *, to: str | None = None, try_out: TryOut = try_out) 
     return Change(changed, now.current)
 
 
+def prune(models: Path, *, keep: int) -> list[Placed]:
+    """Remove what is neither in service nor one of the last ``keep``, at least 1, before it.
+
+    Those can no longer be rolled back to; what was removed. Nothing is where nothing was promoted.
+    Raises as :func:`rollback` does.
+    """
+    with locked(models):
+        now = pointer.read(models)
+        if now is None:
+            return []
+        before = [one for one in now.previous if one.folder][:keep]
+        kept = {one.folder for one in (now.current, *before)}
+        gone = [one for one in placing.placed(models) if one.folder not in kept]
+        previous = tuple(one for one in now.previous if one.folder in {None, *kept})
+        if previous != now.previous:  # first, so that the pointer never names what is not there
+            pointer.write(models, now.model_copy(update={"previous": previous}))
+        for one in gone:
+            shutil.rmtree(models / str(one.folder))
+        return gone
+
+
 def _incumbent(found: Pointer | None) -> Placed:
     # A newer version of the program may ship another model than the one that was noted.
     return shipped() if found is None or found.current.folder is None else found.current

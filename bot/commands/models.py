@@ -61,6 +61,19 @@ def rollback(
     promoting.rollback(settings, to=to)
 
 
+@models.command()
+def prune(
+    keep: Annotated[
+        int, typer.Option(min=1, help="How many models before the one in service stay.")
+    ] = 5,
+) -> None:
+    """Remove the promoted models that nobody will roll back to any more from MODELS_DIR."""
+    settings = _settings()
+    from bot.commands import promoting  # noqa: PLC0415
+
+    promoting.prune(settings, keep=keep)
+
+
 @models.command("list")
 def show(
     history: Annotated[

@@ -108,6 +108,21 @@ def _tell(settings: Settings, changed: Change) -> None:
         )
 
 
+def prune(settings: Settings, *, keep: int) -> None:
+    """Remove old models and say which; raises ``Failure``."""
+    try:
+        gone = promotion.prune(settings.models_dir, keep=keep)
+    except CheckpointError as error:
+        raise Failure(str(error), ExitCode.MODEL) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Failure(f"{settings.models_dir}: {reason}", ExitCode.USAGE) from error
+    for one in gone:
+        print(f"removed: {one.label}")
+    if not gone:
+        print("nothing to remove")
+
+
 def show(settings: Settings, *, as_json: bool) -> None:
     """List the models that can be served, the one in service marked; raises ``Failure``."""
     try:

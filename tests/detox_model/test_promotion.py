@@ -190,6 +190,22 @@ def test_rolling_back_goes_back_as_far_as_the_shipped_model(tmp_path: Path, mode
         promotion.rollback(models)
 
 
+def test_pruning_keeps_the_last_ones_and_what_is_in_service(tmp_path: Path, models: Path) -> None:
+    assert promotion.prune(models, keep=1) == []
+    for name in "abcd":
+        promoted(models, name, tmp_path)
+    assert promotion.prune(models, keep=3) == []
+    assert [one.name for one in promotion.prune(models, keep=2)] == ["a"]
+    assert [one.name for one in placing.placed(models)] == ["b", "c", "d"]
+    assert serving(models) == "d"
+    assert [promotion.rollback(models, try_out=works).pointer.current.name for _ in range(3)] == [
+        "c", "b", promotion.shipped().name,
+    ]  # fmt: skip
+    promotion.rollback(models, to="c", try_out=works)  # from the shipped one, with nothing before
+    assert {one.name for one in promotion.prune(models, keep=1)} == {"b", "d"}
+    assert [one.name for one in placing.placed(models)] == ["c"]
+
+
 def test_rolling_back_to_a_model_by_name(tmp_path: Path, models: Path) -> None:
     for name in "abc":
         promoted(models, name, tmp_path)

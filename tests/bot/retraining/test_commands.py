@@ -97,6 +97,10 @@ def told_and_recorded(
     assert [one["kind"] for one in history] == ["rolled_back", "rolled_back", *["promoted"] * 2]
     promoting.show_history(settings, as_json=False)
     assert "rolled_back" in capsys.readouterr().out
+    promoting.prune(settings, keep=1)
+    assert "removed: other (" in capsys.readouterr().out
+    promoting.prune(settings, keep=1)
+    assert capsys.readouterr().out == "nothing to remove\n"
 
 
 @pytest.mark.usefixtures("working")
