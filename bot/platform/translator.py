@@ -10,6 +10,8 @@ from bot.core.said import Language
 from bot.language.texts import ENGLISH, texts
 
 _KEY = "text"
+_LANGUAGES = {locale: Language.of(locale.value) for locale in discord.Locale}
+"""Looked up, because each start asks for every text in every language that Discord has."""
 
 
 def localised(key: str) -> app_commands.locale_str:
@@ -57,7 +59,7 @@ class Translator(app_commands.Translator):
         """The text in that language; ``None`` where English has to do."""
         del context
         key = string.extras.get(_KEY)
-        language = Language.of(locale.value)
+        language = _LANGUAGES[locale]
         if key is None or language is Language.ENGLISH:
             return None
         return texts(language)(key)

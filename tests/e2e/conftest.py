@@ -1,5 +1,6 @@
 """The whole bot on a Discord played by simcord: real database file, real worker, toy model."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,8 @@ def model() -> ToyModel:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, sqlite_template: Path) -> Settings:
+    shutil.copy(sqlite_template, tmp_path / "bot.db")
     return Settings(
         database_url=f"sqlite:///{tmp_path / 'bot.db'}",
         data_key_file=tmp_path / "data.key",

@@ -32,14 +32,6 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with all tables, made once: to copy is faster than to migrate."""
-    file = tmp_path_factory.mktemp("template") / "template.db"
-    migrate.upgrade(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture(scope="session")
 def postgres_tables(postgres_server: PostgresServer) -> str:
     """The name of a PostgreSQL database with all tables."""
     name = postgres_server.create_database()
