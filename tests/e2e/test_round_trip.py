@@ -229,54 +229,35 @@ def sabotaged(model: Path, folder: Path) -> Path:
     return folder
 
 
-async def test_step_by_step(
+async def test_the_log_makes_a_better_model_and_a_sabotaged_one_is_blocked(
     world: World, reviewed: int, incumbent: Path, data: Path, tmp_path: Path
 ) -> None:
-    """Export, fine-tune, measure, promote and roll back, each with its own command."""
     old, card = await rewritten(world)
     assert old != PROBE.wanted
     assert card.startswith("small-1 ")
-    pairs, run = tmp_path / "pairs.jsonl", tmp_path / "run"
-    ours = world.settings
+    ours, pairs = world.settings, tmp_path / "pairs.jsonl"
     told = await python(
         *("bot", "export", "--status", "all", "--split", "80,10,10", "--output", str(pairs)),
         settings=ours,
     )
     assert "edited, 1 not_toxic" in told
     assert "left out: 1, their authors did not opt in" in told
-    learn = ("--pairs", str(pairs), "--data", str(data), "--out", str(run), "--device", "cpu")
-    await python("training", "finetune", "--from", str(incumbent), *learn, *LEARNING)
-    gate = (
-        *("training", "evaluate", "--gate", "--against", str(incumbent), "--data", str(data)),
-        *("--pairs", str(pairs.with_suffix(".test.jsonl")), "--floors", str(data / "floors.toml")),
-        *("--samples", "200", "--device", "cpu"),
-    )
-    broken = sabotaged(run / "model", tmp_path / "sabotaged" / "model")
-    verdict = broken.parent / "gate.json"
-    blocked, passed = await asyncio.gather(
-        python(*gate, "--model", str(broken), "--gate-file", str(verdict), expected=1),
-        python(
-            *gate, "--model", str(run / "model"), "--gate-file", str(run / "gate.json"),
-            "--report", str(run / "report.html"),
-        ),
-    )  # fmt: skip
-    assert "blocked: " in blocked
-    assert "joint" in blocked
-    assert "passed: " in passed
-    assert PROBE.wanted.split()[0] in (run / "report.html").read_text()
-    refused = await python(
-        "bot", "models", "promote", str(broken.parent), expected=8, settings=ours
-    )
-    assert "the gate blocks it" in refused
-    assert (await rewritten(world))[0] == old
 
-    stream = Stream(world)
-    await python("bot", "models", "promote", str(run), settings=ours)
+    retrain = (
+        *("bot", "retrain", "--if-new-pairs", str(reviewed), "--promote"),
+        *("--floors", str(data / "floors.toml"), *LEARNING),
+    )
+    told = await python(*retrain, settings=ours)
+    assert "in service: small-1-20" in told
+    [folder] = [path for path in ours.retrain_dir.iterdir() if path.is_dir()]
+    assert json.loads((folder / "run" / "gate.json").read_text())["passed"]
+    assert PROBE.wanted.split()[0] in (folder / "report.html").read_text()
+    assert (await rewritten(world))[0] == old
+    stream, new = Stream(world), checkpoint.read_config(folder / "run" / "model").name
     await taken_up(world)
-    new = checkpoint.read_config(run / "model").name
     assert await rewritten_under(world, stream) == (PROBE.wanted, new, {"small-1", new})
 
-    await asyncio.to_thread(promoting.rollback, world.settings, to=None)
+    await asyncio.to_thread(promoting.rollback, ours, to=None)
     await taken_up(world)
     wording, card = await rewritten(world)
     assert (wording, card.split()[0]) == (old, "small-1")
@@ -286,26 +267,25 @@ async def test_step_by_step(
         ("rolled_back", "small-1"), ("in_service", "small-1"),
     ]  # fmt: skip
 
+    broken = sabotaged(folder / "run" / "model", tmp_path / "sabotaged" / "model")
+    blocked = await python(
+        *("training", "evaluate", "--gate", "--model", str(broken), "--against", str(incumbent)),
+        *("--pairs", str(pairs.with_suffix(".test.jsonl")), "--data", str(data)),
+        *("--floors", str(data / "floors.toml"), "--samples", "200", "--device", "cpu"),
+        *("--gate-file", str(broken.parent / "gate.json")),
+        expected=1,
+    )
+    assert "blocked: " in blocked
+    assert "joint" in blocked
+    refused = await python(
+        "bot", "models", "promote", str(broken.parent), expected=8, settings=ours
+    )
+    assert "the gate blocks it" in refused
+    await taken_up(world)
+    assert (await rewritten(world))[0] == old
+    assert f"nothing to do: 0 of {reviewed} new pairs" in await python(*retrain, settings=ours)
+
 
 async def rewritten_under(world: World, stream: Stream) -> tuple[str, str, set[str]]:
     wording, card = await rewritten(world)
     return wording, card.split()[0], await stream.end()
-
-
-async def test_all_in_one_command(world: World, reviewed: int, data: Path) -> None:
-    """``detoxbot retrain`` does the same while the bot runs, and then has nothing to do."""
-    ours = world.settings
-    retrain = (
-        *("bot", "retrain", "--if-new-pairs", str(reviewed), "--promote"),
-        *("--floors", str(data / "floors.toml"), *LEARNING),
-    )
-    told = await python(*retrain, settings=ours)
-    assert "in service: small-1-20" in told
-    await taken_up(world)
-    wording, card = await rewritten(world)
-    assert wording == PROBE.wanted
-    assert card.startswith("small-1-20")
-    [run] = [path for path in world.settings.retrain_dir.iterdir() if path.is_dir()]
-    assert json.loads((run / "run" / "gate.json").read_text())["passed"]
-    assert (run / "report.html").is_file()
-    assert f"nothing to do: 0 of {reviewed} new pairs" in await python(*retrain, settings=ours)
