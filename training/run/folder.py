@@ -4,6 +4,7 @@ import json
 import platform
 import shlex
 import sys
+import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from training.trainer import Trainer
 from training.world import World
 
 PRESET = "preset.json"
+STALE_SECONDS = 60.0
 
 
 def begin(out: Path, preset: Preset, device: torch.device, world: World, *, resumed: bool) -> None:
@@ -28,7 +30,7 @@ def begin(out: Path, preset: Preset, device: torch.device, world: World, *, resu
     if resumed and (out / FACTS).is_file():
         return
     if not resumed:
-        for name in ("log.jsonl", SAMPLES, METRICS):
+        for name in ("log.jsonl", SAMPLES, METRICS, curves.CURVES, curves.QUALITY):
             (out / name).unlink(missing_ok=True)
     facts = {
         "command": shlex.join(["python", "-m", "training", *sys.argv[1:]]),
@@ -43,8 +45,13 @@ def begin(out: Path, preset: Preset, device: torch.device, world: World, *, resu
 
 
 def refresh(out: Path) -> None:
-    """Draw the pictures and write the page anew from what the folder holds."""
-    curves.draw(out)
+    """Write the page anew from what the folder holds, and draw pictures older than a minute.
+
+    Drawing takes a second, which is much of a small run.
+    """
+    drawn = out / curves.CURVES
+    if not drawn.exists() or time.time() - drawn.stat().st_mtime > STALE_SECONDS:
+        curves.draw(out)
     write_page(out)
 
 
@@ -60,7 +67,8 @@ def finish(out: Path, trainer: Trainer) -> None:
         "test": packaged.get("test"),
     }
     (out / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
-    refresh(out)
+    curves.draw(out)
+    write_page(out)
 
 
 def preset_of(out: Path) -> Preset | None:
