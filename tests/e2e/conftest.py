@@ -1,6 +1,5 @@
 """The whole bot on a Discord played by simcord: real database file, real worker, toy model."""
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,10 +27,9 @@ def model() -> ToyModel:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, sqlite_template: Path) -> Settings:
-    shutil.copy(sqlite_template, tmp_path / "bot.db")
+def settings(tmp_path: Path, sqlite_url: str) -> Settings:
     return Settings(
-        database_url=f"sqlite:///{tmp_path / 'bot.db'}",
+        database_url=sqlite_url,
         data_key_file=tmp_path / "data.key",
         journal_dir=tmp_path / "journal",
     )

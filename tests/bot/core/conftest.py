@@ -1,5 +1,4 @@
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +11,9 @@ from tests.bot.core.scripted import GUILD, ScriptedModel, ScriptedPlatform
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'bot.db'}", Keyring.generate())
-    await database.connect(upgrade=True)
+async def database(sqlite_url: str) -> AsyncIterator[Database]:
+    database = Database(sqlite_url, Keyring.generate())
+    await database.connect()
     await database.settings.save(GuildSettings(GUILD, Mode.REPLACE, log_channel_id=5))
     yield database
     await database.close()

@@ -1,6 +1,5 @@
 """The same storage tests on a real SQLite file and on a real PostgreSQL server."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -46,13 +45,6 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'bot.db'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
-
-
-@pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """The URL of an SQLite file with all tables."""
-    shutil.copy(sqlite_template, tmp_path / "bot.db")
-    return f"sqlite:///{tmp_path / 'bot.db'}"
 
 
 @pytest.fixture
