@@ -18,6 +18,9 @@ from training.preset import Preset
 from training.trainer import Report, Trainer
 from training.world import joined
 
+JOINED = "joined"
+"""Lies in OUT once this process has met the others."""
+
 
 class Interrupted(Exception):
     pass
@@ -51,6 +54,7 @@ def run(out: Path, cut: int | None = None) -> None:
     """Train in ``out``, with one interruption after step ``cut``."""
     losses: dict[int, float] = {}
     with joined(torch.device("cpu")) as (world, device):
+        (out / JOINED).touch()
 
         def on_report(report: Report) -> None:
             if report.dev_loss is None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 SCRIPT = Path(__file__).with_name("processes.py")
 # On a busy machine Gloo now and then loses the first message between two processes and waits
 # for it for ever, in its own handshake, before anything of ours has run.
-ATTEMPTS, PATIENCE = 2, 45
+ATTEMPTS, PATIENCE_TO_MEET, PATIENCE = 3, 25.0, 120.0
 
 
 def folders(parent: Path) -> Path:
@@ -34,14 +35,23 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             start_new_session=True,
         ) as torchrun:  # fmt: skip
-            try:
-                said, _ = torchrun.communicate(timeout=PATIENCE)
-            except subprocess.TimeoutExpired:
+            if not meets(torchrun, out / "whole" / "joined"):
                 stop(torchrun)
                 continue
+            said, _ = torchrun.communicate(timeout=PATIENCE)
         assert torchrun.returncode == 0, said
         return out
     pytest.skip("Gloo did not get past connecting the processes")
+
+
+def meets(torchrun: "subprocess.Popen[str]", mark: Path) -> bool:
+    """Whether the processes get past connecting, or end, in good time."""
+    until = time.monotonic() + PATIENCE_TO_MEET
+    while torchrun.poll() is None and not mark.exists():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def stop(torchrun: "subprocess.Popen[str]") -> None:
