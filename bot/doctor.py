@@ -24,6 +24,7 @@ from bot.database import migrate
 from bot.database.database import Database
 from bot.database.keyring import Keyring, load_keyring
 from bot.database.models import SECRETS
+from bot.database.opening import opened
 from bot.database.urls import is_sqlite, parse_url, sqlite_file
 from bot.journal.folder import survey
 from bot.settings import Settings
@@ -277,12 +278,8 @@ def port(settings: Settings) -> Finding:
 
 
 async def _open(settings: Settings) -> None:
-    keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
-    database = Database(settings.database_url, keyring)
-    try:
-        await database.connect()
-    finally:
-        await database.close()
+    async with opened(settings):
+        pass
 
 
 async def _is_written(settings: Settings) -> bool:

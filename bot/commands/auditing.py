@@ -11,7 +11,7 @@ from bot.commands.exits import ExitCode, Failure
 from bot.core.audit import Action, Entry, Recorded, Sought, Value
 from bot.core.errors import StorageError
 from bot.database.database import Database
-from bot.database.keyring import load_keyring
+from bot.database.opening import opened
 from bot.settings import Settings
 
 PAGE = 500
@@ -54,8 +54,7 @@ def audit(
 
 
 async def _print(settings: Settings, sought: Sought, last: int, *, as_json: bool) -> None:
-    keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
-    async with Database(settings.database_url, keyring) as database:
+    async with opened(settings) as database:
         shown = 0
         if as_json:
             async for one in _found(database, sought, last):

@@ -13,9 +13,8 @@ from bot.core.audit import Action
 from bot.core.errors import StorageError
 from bot.core.lending import Format, Kind
 from bot.core.plurals import counted
-from bot.database.database import Database
 from bot.database.errors import ExportRefused, ExportUnwritable, FormatUnavailable
-from bot.database.keyring import load_keyring
+from bot.database.opening import opened
 from bot.database.request import (
     ExportRequest,
     default_statuses,
@@ -102,10 +101,7 @@ def export(settings: Settings, wanted: Wanted, *, progress: bool) -> None:
 
 
 async def _export(settings: Settings, request: ExportRequest, tell: Progress | None) -> Manifest:
-    keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
-    database = Database(settings.database_url, keyring)
-    try:
-        await database.connect()
+    async with opened(settings) as database:
         manifest = await export_pairs(
             database,
             request,
@@ -116,8 +112,6 @@ async def _export(settings: Settings, request: ExportRequest, tell: Progress | N
         about = {"pairs": manifest.pairs, "format": request.format.value}
         await noted(database, Action.PAIRS_EXPORTED, request.guild_id, **about)
         return manifest
-    finally:
-        await database.close()
 
 
 def _time(option: str, text: str) -> datetime:

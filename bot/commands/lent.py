@@ -11,10 +11,9 @@ from bot.commands.exits import ExitCode, Failure
 from bot.core.audit import Action
 from bot.core.errors import StorageError
 from bot.core.plurals import counted
-from bot.database.database import Database
 from bot.database.errors import ExportChanged, ExportUnwritable, FormatUnavailable
 from bot.database.exports import Recorded
-from bot.database.keyring import load_keyring
+from bot.database.opening import opened
 from bot.export.forgetting import Forgotten, find_manifest, forget_authors
 from bot.settings import Settings
 
@@ -48,14 +47,12 @@ def scrub(settings: Settings, files: Sequence[Path]) -> None:
 
 
 async def _list(settings: Settings, guild: int | None) -> list[Recorded]:
-    keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
-    async with Database(settings.database_url, keyring) as database:
+    async with opened(settings) as database:
         return await database.exports.list(guild)
 
 
 async def _scrub(settings: Settings, manifests: Sequence[Path]) -> list[Forgotten]:
-    keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
-    async with Database(settings.database_url, keyring) as database:
+    async with opened(settings) as database:
         done = []
         for manifest in manifests:
             scrubbed = await forget_authors(database, manifest)

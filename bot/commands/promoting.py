@@ -14,7 +14,7 @@ from rich.text import Text
 from bot.commands.exits import ExitCode, Failure
 from bot.core.errors import StorageError
 from bot.database.database import Database
-from bot.database.keyring import load_keyring
+from bot.database.opening import opened
 from bot.database.promotions import PromotionKind
 from bot.settings import Settings
 from detox_model import placing, pointer, promotion
@@ -59,14 +59,9 @@ async def change(settings: Settings, kind: PromotionKind, work: Callable[[], Cha
     The database is asked first: what cannot be recorded is not done.
     """
     try:
-        keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
-        database = Database(settings.database_url, keyring)
-        try:
-            await database.connect()
+        async with opened(settings) as database:
             changed = await asyncio.to_thread(work)
             await _record(database, kind, changed)
-        finally:
-            await database.close()
     except PromotionRefused as error:
         raise Failure(str(error), ExitCode.BLOCKED) from error
     except CheckpointError as error:
@@ -185,13 +180,8 @@ def show_history(settings: Settings, *, as_json: bool) -> None:
 
 
 async def _history(settings: Settings) -> list[dict[str, Any]]:
-    keyring = await asyncio.to_thread(load_keyring, settings.data_key, settings.data_key_file)
-    database = Database(settings.database_url, keyring)
-    try:
-        await database.connect()
+    async with opened(settings) as database:
         found = await database.promotions.latest()
-    finally:
-        await database.close()
     return [
         {
             "at": one.at.isoformat(timespec="seconds"),

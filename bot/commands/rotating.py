@@ -32,11 +32,11 @@ from bot.database.keyring import (
     HOW_TO_MAKE,
     REFRESH_SECONDS,
     Keyring,
-    load_keyring,
     parse_keys,
     read_keys,
     write_keys,
 )
+from bot.database.opening import opened
 from bot.database.rotate import Progress, Turned, reencrypt
 from bot.settings import Settings
 
@@ -74,8 +74,7 @@ def rotate_key(
 
 
 async def _turn_all(settings: Settings, *, progress: bool) -> None:
-    keyring = load_keyring(settings.data_key, settings.data_key_file)
-    async with Database(settings.database_url, keyring) as database:
+    async with opened(settings) as database:
         await _pass_over(database, progress=progress)
 
 
@@ -83,8 +82,7 @@ async def _rotate_file(
     settings: Settings, *, retire: bool, progress: bool, taken_up: float
 ) -> None:
     file = settings.data_key_file
-    keyring = load_keyring(None, file)
-    async with Database(settings.database_url, keyring) as database:  # the keys fit, then
+    async with opened(settings) as database:  # the keys fit, then
         keys = read_keys(file)
         if len(keys) == 1:
             keys = [Fernet.generate_key().decode(), *keys]
@@ -92,7 +90,7 @@ async def _rotate_file(
             print(f"a new key stands first in {file}; running bots take it up by themselves")
         else:
             print(f"{file} holds {len(keys)} keys: going on with the first of them")
-        keyring.refresh()
+        database.keyring.refresh()
         await _pass_over(database, progress=progress)
         if not retire:
             print(
@@ -104,7 +102,7 @@ async def _rotate_file(
             print(f"waiting {seconds:.0f} seconds, until every bot has read {file} again")
             await asyncio.sleep(seconds)
         await _pass_over(database, progress=progress)
-        _require_empty_journals(settings.journal_dir, keyring)
+        _require_empty_journals(settings.journal_dir, database.keyring)
         kept = _retire(file, keys)
         await noted(database, Action.KEYS_RETIRED, keys=len(keys) - 1)
     print(

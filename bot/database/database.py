@@ -1,12 +1,10 @@
 """The database as the rest of the bot sees it."""
 
-import asyncio
 import time
 from collections.abc import Callable
 
 from sqlalchemy import URL, text
 
-from bot.core.errors import StorageError
 from bot.database import migrate
 from bot.database.audit import SqlAudit
 from bot.database.cards import SqlOldCards
@@ -121,11 +119,8 @@ class Database:
         """
         if upgrade:
             await migrate.upgrade_async(self.url)
-        elif is_sqlite(self.url) and not await asyncio.to_thread(sqlite_file(self.url).exists):
-            # SQLite would make an empty file and only then miss its tables.
-            raise StorageError(
-                f"there is no database yet at {self.place}; run: detoxbot db upgrade"
-            )
+        else:
+            await migrate.require_there(self.url)
         await self.ping()
         await migrate.require_head(self.gateway)
         await self.pepper.load()

@@ -27,7 +27,7 @@ from bot.database.engine import Timeouts
 from bot.database.errors import SchemaOutdated
 from bot.database.gateway import Gateway, open_gateway
 from bot.database.models import Base
-from bot.database.urls import is_sqlite, parse_url, sqlite_file
+from bot.database.urls import describe, is_sqlite, parse_url, sqlite_file
 
 T = TypeVar("T")
 
@@ -118,6 +118,18 @@ async def check_async(url: str | URL) -> SchemaState:
     if await _is_missing(parsed):
         return SchemaState(current=None, head=head(), differences=("there is no database yet",))
     return await _run(parsed, _compare)
+
+
+async def require_there(url: str | URL) -> None:
+    """Raise :class:`~bot.core.errors.StorageError` where an SQLite file was never made.
+
+    SQLite would make an empty one and only then miss its tables.
+    """
+    parsed = parse_url(url)
+    if await _is_missing(parsed):
+        raise StorageError(
+            f"there is no database yet at {describe(parsed)}; run: detoxbot db upgrade"
+        )
 
 
 async def require_head(gateway: Gateway) -> None:

@@ -2,13 +2,13 @@
 
 import asyncio
 import shlex
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.database.database import Database
-from bot.database.keyring import load_keyring
+from bot.database.opening import opened
 from bot.retraining.alone import on_this_database, on_this_machine
 from bot.retraining.news import News, news
 from bot.retraining.request import (
@@ -159,15 +159,6 @@ class Retraining:
     def _incumbent(self) -> Path:
         return serving(self._settings.detox_model, self._settings.models_dir) or DEFAULT
 
-    @asynccontextmanager
-    async def _database(self) -> AsyncIterator[Database]:
+    def _database(self) -> AbstractAsyncContextManager[Database]:
         """Open only while it is asked: a run takes longer than connections live."""
-        keyring = await asyncio.to_thread(
-            load_keyring, self._settings.data_key, self._settings.data_key_file
-        )
-        database = Database(self._settings.database_url, keyring)
-        try:
-            await database.connect()
-            yield database
-        finally:
-            await database.close()
+        return opened(self._settings)
