@@ -18,6 +18,7 @@ from detox_model.placing import PromotionRefused, locked
 from detox_model.pointer import Gate, Placed, Pointer, PointerError
 
 _SHOWN = 5
+_BLOCKED = "the gate blocks it"
 
 
 class SmokeFailed(PromotionRefused):
@@ -114,6 +115,8 @@ def promote(
         path = gate or source.parent / "gate.json"
         verdict, wrong = _judged(path, config.digest, incumbent)
         if wrong and not force:
+            if wrong.startswith(_BLOCKED):
+                raise PromotionRefused(f"not promoted: {wrong}. To overlook that: --force")
             serving = (before.path(models) if before else None) or checkpoint.DEFAULT
             raise PromotionRefused(
                 f"not promoted: {wrong}. Measure it first: python -m training evaluate --gate "
@@ -233,7 +236,7 @@ def _objection(verdict: Verdict, path: Path, digest: str, incumbent: Placed) -> 
     if verdict.candidate.digest != digest:
         return f"{path} is about another model, {verdict.candidate.digest[:8]}"
     if not verdict.passed:
-        return f"the gate blocks it: {'; '.join(verdict.reasons) or 'no reason given'}"
+        return f"{_BLOCKED}: {'; '.join(verdict.reasons) or 'no reason given'}"
     if verdict.incumbent.digest != incumbent.digest:
         return f"{path} compares it with another model than {incumbent.label}, which is in service"
     return None
