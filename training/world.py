@@ -62,7 +62,8 @@ def current() -> World:
 def joined(device: torch.device) -> Iterator[tuple[World, torch.device]]:
     """Join the processes that ``torchrun`` started, over NCCL on GPUs and Gloo elsewhere.
 
-    Gives the world and this process's own device; alone, that is ``device``.
+    Gives the world and this process's own device; alone, that is ``device``. To be joined once in
+    a process's life: processes that meet anew may look for each other where they met before.
     """
     if int(os.environ.get("WORLD_SIZE", "1")) == 1:
         yield World(), device

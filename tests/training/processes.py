@@ -1,7 +1,7 @@
 """Trains a toy on made-up pairs; run alone or by torchrun, it must end in the same place.
 
-``python processes.py OUT [CUT]`` writes ``losses.json`` and ``weights.pt`` to OUT; with CUT, the
-run is interrupted after that step and resumed first.
+``python processes.py OUT`` writes ``losses.json`` and ``weights.pt`` to ``OUT/whole`` and
+``OUT/cut``; the run in ``cut`` is interrupted after step 9 and resumed.
 """
 
 import json
@@ -16,10 +16,7 @@ from detox_model.tokenizer import EOS, Tokenizer
 from training.mixture import Example, Mixture
 from training.preset import Preset
 from training.trainer import Report, Trainer
-from training.world import joined
-
-JOINED = "joined"
-"""Lies in OUT once this process has met the others."""
+from training.world import World, joined
 
 
 class Interrupted(Exception):
@@ -50,41 +47,41 @@ PRESET = Preset.model_validate(
 )  # fmt: skip
 
 
-def run(out: Path, cut: int | None = None) -> None:
+def run(out: Path, world: World, device: torch.device, cut: int | None = None) -> None:
     """Train in ``out``, with one interruption after step ``cut``."""
     losses: dict[int, float] = {}
-    with joined(torch.device("cpu")) as (world, device):
-        (out / JOINED).touch()
 
-        def on_report(report: Report) -> None:
-            if report.dev_loss is None:
-                losses[trainer.step] = report.loss
-            if trainer.step == cut:
-                raise Interrupted
+    def on_report(report: Report) -> None:
+        if report.dev_loss is None:
+            losses[trainer.step] = report.loss
+        if trainer.step == cut:
+            raise Interrupted
 
-        def make() -> Trainer:
-            mixture = Toy(Tokenizer.__new__(Tokenizer))
-            dev = mixture.epoch({}, 99)
-            return Trainer(PRESET, mixture, dev, out, device=device, on_report=on_report)
+    def make() -> Trainer:
+        mixture = Toy(Tokenizer.__new__(Tokenizer))
+        dev = mixture.epoch({}, 99)
+        return Trainer(PRESET, mixture, dev, out, device=device, on_report=on_report)
 
-        trainer = make()
-        if cut is not None:
-            try:
-                trainer.fit()
-            except Interrupted:
-                cut = None
-                trainer = make()
-                assert trainer.resume()
-                assert trainer.step == 7
-        network = trainer.fit()
-        if world.first:
-            (out / "losses.json").write_text(json.dumps(losses))
-            torch.save(network.state_dict(), out / "weights.pt")
-        world.wait()
+    trainer = make()
+    if cut is not None:
+        try:
+            trainer.fit()
+        except Interrupted:
+            cut = None
+            trainer = make()
+            assert trainer.resume()
+            assert trainer.step == 7
+    network = trainer.fit()
+    if world.first:
+        (out / "losses.json").write_text(json.dumps(losses))
+        torch.save(network.state_dict(), out / "weights.pt")
+    world.wait()
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
     folder = Path(sys.argv[1])
-    run(folder / "whole")
-    run(folder / "cut", 9)
+    # Once for both: who joins anew would find the others at the addresses they had before.
+    with joined(torch.device("cpu")) as (here, cpu):
+        run(folder / "whole", here, cpu)
+        run(folder / "cut", here, cpu, 9)
