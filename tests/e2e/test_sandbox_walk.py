@@ -134,6 +134,8 @@ async def test_a_moderator_decides_on_cards_and_in_the_queue(tmp_path: Path) -> 
 
         await ann.say("this code is garbage and you know it, moron")
         await ann.say("nobody asked for your damn opinion, you fool")
+        cards = moe.messages.get_by_text("Replaced a message", exact=True)
+        await expect(cards).to_have_count(3)  # or the last one may come below the review
         await moe.command("detox review")
         await moe.sees("1 of 2")
         await moe.picture("moderator-3-review")
