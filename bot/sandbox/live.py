@@ -24,6 +24,9 @@ from simcord.preview._server import PreviewServer
 CALM_SECONDS = 0.05
 """How long a page waits for more to happen before it is drawn again."""
 
+SLICE = 0.5
+"""Seconds; a sleep that is longer is none that an answer waits for."""
+
 _EMBEDDED = ("description", "field_value")
 _PAGES = {
     # A page stays at the end of the conversation although the box below it grows and shrinks with
@@ -95,8 +98,19 @@ class LiveEnv(simcord.Env):
     async def _settle_internal(self, *, dispatch: str | None = None, **options: Any) -> None:
         # A member who waited would find the own message gone, and the page would call the
         # outcome uncertain. Interactions still wait: the page needs their answer.
-        if dispatch not in {"MEMBER.send", "MEMBER.edit"}:
-            await super()._settle_internal(dispatch=dispatch, **options)
+        if dispatch in {"MEMBER.send", "MEMBER.edit"}:
+            return
+        # simcord waits for every sleep that ends within its patience, and the bot's watches sleep
+        # for seconds and sleep again. So its patience is short, and it is asked more than once.
+        until = time.perf_counter() + self.settle_timeout
+        while True:
+            try:
+                await super()._settle_internal(dispatch=dispatch, **options | {"timeout": SLICE})
+            except TimeoutError:
+                if time.perf_counter() > until:
+                    raise
+            else:
+                return
 
 
 @contextmanager
