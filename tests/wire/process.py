@@ -23,13 +23,13 @@ import bot.commands.serve  # so that whoever is split off need not import it  # 
 from bot import app
 from bot.app import DetoxBot
 from bot.cli import main
-from bot.core.errors import StorageError
+from bot.core.errors import StorageError, StorageUnavailable
 from bot.core.messages import ChatMessage
 from bot.core.recovery import Recovered, Recovery
 from bot.core.service import Handled, ModerationService
-from bot.database.breaker import Circuit
 from bot.database.clock import utc_now
 from bot.database.database import Database
+from bot.database.gateway import Gateway
 from bot.database.incidents import SqlIncidents
 from bot.platform.chat import DiscordPlatform
 from tests.wire.points import Point, arm
@@ -65,6 +65,8 @@ class Obedient:
         self._ahead = ahead
         self._handled: set[int] = set()
         self._changed = asyncio.Event()
+        self._unanswered = 0
+        """Calls that did not reach the database, be it that the breaker held them back."""
 
     def _now(self) -> datetime:
         return utc_now() + self._ahead
@@ -72,6 +74,7 @@ class Obedient:
     def install(self) -> None:
         """Bend the bot where it is to obey."""
         set_up, handle, recover = DetoxBot.setup_hook, ModerationService.handle, Recovery.run
+        call = Gateway.__dict__["_guarded"]
         in_turn = asyncio.Lock()
 
         async def setup_hook(client: DetoxBot) -> None:
@@ -98,7 +101,15 @@ class Obedient:
             async with in_turn:
                 return await recover(recovery, grace=grace)
 
-        setattr(DetoxBot, "setup_hook", setup_hook)  # noqa: B010 - mypy
+        async def reaching(gateway: Gateway, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return await call(gateway, *args, **kwargs)
+            except StorageUnavailable:
+                self._unanswered += 1
+                raise
+
+        setattr(Gateway, "_guarded", reaching)  # noqa: B010 - mypy
+        setattr(DetoxBot, "setup_hook", setup_hook)  # noqa: B010
         setattr(DetoxBot, "_sync_commands", sync_no_commands)  # noqa: B010
         setattr(ModerationService, "handle", counted)  # noqa: B010
         setattr(Recovery, "run", run)  # noqa: B010
@@ -116,19 +127,21 @@ class Obedient:
             await self._changed.wait()
         if ahead is not None:
             self._ahead = ahead
-            while not await settled(client):
+            while not await self._settled(client):
                 await asyncio.sleep(0.05)
         self._orders.send("")
 
+    async def _settled(self, client: DetoxBot) -> bool:
+        """Recover; false where the database, lately away, was not there for all of it.
 
-async def settled(client: DetoxBot) -> bool:
-    """Recover; false where the database, lately away, was left alone meanwhile."""
-    with suppress(StorageError):
-        await client.database.leases.beat()
-        await client.replaying.run()
-    await client.recovery.run(grace=timedelta(0))
-    circuits = set(client.database.gateway.circuits.values())
-    return circuits == {Circuit.CLOSED} and not client.journal.waiting
+        A pass ends quietly where the database is, and it may be back by the time that it is over.
+        """
+        before = self._unanswered
+        with suppress(StorageError):
+            await client.database.leases.beat()
+            await client.replaying.run()
+        await client.recovery.run(grace=timedelta(0))
+        return self._unanswered == before and not client.journal.waiting
 
 
 def run_bot(url: str, *moments: str, environment: Mapping[str, str] | None = None) -> None:
