@@ -17,7 +17,8 @@ posting   not found    was blocked     rolled back: AutoMod never let it stand
 ========  ===========  ==============  ====================================================
 
 An incident that is done but whose promised card was never logged gets its card, unless it stands.
-What a process that died had posted to nudge is taken away when its time is over.
+What a process that died had posted to nudge is taken away when its time is over, by whichever
+lives.
 """
 
 import asyncio
@@ -83,7 +84,10 @@ class Recovery:
         self._busy = busy
         self._now = now
         self._passing = asyncio.Lock()
-        self._nudges_adopted = False
+        self._inherited: set[int] = set()
+        """Incidents taken over that ended in a nudge, which nobody lets pass yet."""
+        self._adopted: frozenset[int] = frozenset()
+        """Incidents of the dead whose nudges will pass."""
 
     async def run(self, *, grace: timedelta = GRACE) -> list[Recovered]:
         """Settle every incident that nobody has worked on for ``grace``.
@@ -109,8 +113,7 @@ class Recovery:
             await self._catch_up_on_cards(self._now() - grace * _CARD_GRACES)
         except StorageError as error:
             logger.warning("cannot look for missing cards: %s", error)
-        if not self._nudges_adopted:
-            await self._adopt_nudges()
+        await self._adopt_nudges(before)
         return settled
 
     async def settle(self, incident: Incident) -> Recovered:
@@ -125,7 +128,7 @@ class Recovery:
         except DetoxbotError as error:
             return await self._give_up_or_wait(incident, error)
         if outcome is Outcome.NUDGED:
-            self._nudges_adopted = False
+            self._inherited.add(incident.id)
         try:
             if card:
                 await tell_moderators(incident.id, settings, self._incidents, self._platform)
@@ -140,16 +143,21 @@ class Recovery:
             return None
         return await self._incidents.take_over(incident_id, before=before)
 
-    async def _adopt_nudges(self) -> None:
+    async def _adopt_nudges(self, before: datetime) -> None:
         """See to it that nudges pass although who posted them is no more."""
-        now = self._now()
         try:
-            for incident in await self._incidents.nudged(claimed_after=now - PATIENCE):
-                await self._platform.let_nudge_pass(incident, now - incident.created_at)
+            taken_over = [await self._incidents.get(number) for number in self._inherited]
+            left = await self._incidents.left_nudges(
+                claimed_after=self._now() - PATIENCE, before=before
+            )
         except StorageError as error:
             logger.warning("cannot look for nudges: %s", error)
             return
-        self._nudges_adopted = True
+        for incident in (*taken_over, *left):
+            if incident is not None and incident.id not in self._adopted:
+                await self._platform.let_nudge_pass(incident, self._now() - incident.created_at)
+        self._inherited.clear()
+        self._adopted = frozenset(incident.id for incident in left)
 
     async def _catch_up_on_cards(self, promised_before: datetime) -> None:
         """Post the cards that somebody promised before then and did not live to log."""

@@ -255,13 +255,14 @@ class SqlIncidents:
             statements.SELECT_OWING, {"after": claimed_after, "before": promised_before}
         )
 
-    async def nudged(self, *, claimed_after: datetime) -> list[Incident]:
-        """Incidents that ended in a nudge, newest first.
+    async def left_nudges(self, *, claimed_after: datetime, before: datetime) -> list[Incident]:
+        """Incidents that ended in a nudge of another process, not seen since ``before``.
 
         At most :data:`~bot.database.statements.CARDS_AT_ONCE` of those claimed after
-        ``claimed_after``, among the last :data:`~bot.database.statements.NEWEST`.
+        ``claimed_after``, among the last :data:`~bot.database.statements.NEWEST`; newest first.
         """
-        return await self._fetch(statements.SELECT_NUDGED, {"after": claimed_after})
+        which = {"after": claimed_after, **self._leases.abandoned(before)}
+        return await self._fetch(statements.SELECT_LEFT_NUDGES, which)
 
     async def promise_card(self, incident_id: int, *, promised_before: datetime) -> bool:
         """Take over a card that was promised before ``promised_before`` and never logged.

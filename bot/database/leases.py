@@ -52,6 +52,10 @@ ABANDONED: ColumnElement[bool] = or_(
     and_(INCIDENTS.c.holder != bindparam("me"), ~_IS_SEEN),
 )
 """What nobody works on: takes ``me``, ``before`` and ``unseen_since``."""
+OF_THE_DEAD: ColumnElement[bool] = and_(
+    INCIDENTS.c.holder.is_distinct_from(bindparam("me")), ~_IS_SEEN
+)
+"""What another process did that is no more: takes ``me`` and ``unseen_since``."""
 _PRUNE = delete(PROCESSES).where(PROCESSES.c.seen_at < bindparam("before"))
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.core.incidents import Outcome, Step
-from bot.database.leases import ABANDONED
+from bot.database.leases import ABANDONED, OF_THE_DEAD
 from bot.database.models import (
     APPEALS,
     CARD_OWED,
@@ -60,12 +60,13 @@ SELECT_OWING = (
     .order_by(INCIDENTS.c.card_promised_at, INCIDENTS.c.id)
     .limit(CARDS_AT_ONCE)
 )
-SELECT_NUDGED = (
+SELECT_LEFT_NUDGES = (
     _SELECT.where(
         INCIDENTS.c.id > select(func.max(INCIDENTS.c.id) - NEWEST).scalar_subquery(),
         INCIDENTS.c.outcome == Outcome.NUDGED,
         INCIDENTS.c.posted_message_id.is_not(None),
         INCIDENTS.c.created_at > bindparam("after"),
+        OF_THE_DEAD,
     )
     .order_by(INCIDENTS.c.id.desc())
     .limit(CARDS_AT_ONCE)

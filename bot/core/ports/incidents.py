@@ -77,8 +77,11 @@ class IncidentRepository(Protocol):
         """Some incidents whose card was promised and never logged, the oldest promise first."""
         ...
 
-    async def nudged(self, *, claimed_after: datetime) -> list[Incident]:
-        """Some of the newest incidents claimed after then that ended in a nudge, newest first."""
+    async def left_nudges(self, *, claimed_after: datetime, before: datetime) -> list[Incident]:
+        """Some of the newest incidents claimed after then that ended in a nudge, newest first.
+
+        Only of processes, other than this one, that were not seen since ``before``.
+        """
         ...
 
     async def promise_card(self, incident_id: int, *, promised_before: datetime) -> bool:

@@ -370,11 +370,13 @@ async def test_an_original_that_was_edited_since_is_never_removed(
 async def test_a_nudge_passes_although_who_posted_it_died(
     database: Database, platform: ScriptedPlatform, minutes: int, stands: bool, ended: bool
 ) -> None:
-    number = await crashed_at(database, Step.POSTED, Mode.NUDGE)
-    platform.standing.add(POST)
-    if ended:
-        await database.incidents.finish(number, Outcome.NUDGED)
     recovering = recovery(database, platform, later=timedelta(minutes=minutes))
+    await recovering.run(grace=timedelta(0))  # it has been here for long
+    async with Database(database.url, database.keyring) as doomed:
+        number = await crashed_at(doomed, Step.POSTED, Mode.NUDGE)
+        if ended:
+            await doomed.incidents.finish(number, Outcome.NUDGED)
+    platform.standing.add(POST)
     await recovering.run(grace=timedelta(0))
     await recovering.run(grace=timedelta(0))
     assert (POST in platform.standing) is stands

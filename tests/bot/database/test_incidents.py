@@ -136,7 +136,11 @@ async def test_a_card_is_owed_from_the_promise_until_it_is_logged(
     assert await owing() == []
 
 
-async def test_nudges_are_found_by_the_time_of_their_messages(database: Database) -> None:
+async def test_nudges_that_the_dead_left_are_found_by_the_time_of_their_messages(
+    database: Database, opened: Opener
+) -> None:
+    await database.leases.arrive()
+    survivor = opened(str(database.url))
     numbers = []
     for number, outcome in enumerate((Outcome.NUDGED, Outcome.REPLIED, Outcome.NUDGED), start=20):
         incident = await claimed(database, message(number=number))
@@ -146,10 +150,18 @@ async def test_nudges_are_found_by_the_time_of_their_messages(database: Database
         await database.incidents.finish(incident.id, outcome)
         numbers.append(incident.id)
     hour = timedelta(hours=1)
-    found = await database.incidents.nudged(claimed_after=incident.created_at - hour)
-    assert [each.id for each in found] == [numbers[2], numbers[0]]
-    assert [each.posted_message_id for each in found] == [122, 120]
-    assert await database.incidents.nudged(claimed_after=incident.created_at + hour) == []
+
+    async def left(by: Database, age: timedelta = hour) -> list[tuple[int, int | None]]:
+        found = await by.incidents.left_nudges(
+            claimed_after=incident.created_at - age, before=incident.created_at - hour
+        )
+        return [(each.id, each.posted_message_id) for each in found]
+
+    assert await left(survivor) == []  # whoever posted them lives
+    await database.leases.leave()
+    assert await left(survivor) == [(numbers[2], 122), (numbers[0], 120)]
+    assert await left(survivor, -hour) == []
+    assert await left(database) == []  # its own
 
 
 Move = Callable[[Database, int], Awaitable[None]]
