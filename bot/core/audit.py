@@ -128,12 +128,12 @@ class AuditRepository(Protocol):
         ...
 
     async def guilds(self) -> list[int | None]:
-        """The servers with entries that name a member by their id."""
+        """The servers with entries, or exports, that name a member by their id."""
         ...
 
     async def anonymise(self, guild_id: int | None, *, before: datetime) -> int:
-        """Put members' keys in place of their ids in entries from before then; how many members
-        there were at most, 0: none is left."""
+        """Put members' keys in place of their ids in what is from before then, exports included;
+        how many members there were at most, 0: none is left."""
         ...
 
 
@@ -218,7 +218,7 @@ class BufferedTrail:
 
 
 class AuditKeeping:
-    """Lets entries go after some time, and before that the members' ids in them.
+    """Lets entries go after some time, and before that the members' ids in them and in exports.
 
     In small steps; broken off, it goes on where it stopped.
     """

@@ -1,29 +1,36 @@
-"""The audit trail's table."""
+"""The audit trail's table, and who is named by the records of exports."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    union,
+    update,
+)
 
 from bot.core.audit import Action, Entry, Recorded, Sought
 from bot.database.gateway import Gateway
-from bot.database.models import AUDIT, FORGOTTEN
+from bot.database.models import AUDIT, EXPORTS, FORGOTTEN
 from bot.database.pepper import Pepper
 
 BATCH = 500
 """Entries, or members, a transaction."""
 
-_GUILDS = select(AUDIT.c.guild_id).where(AUDIT.c.actor > 0).distinct()
-_NAMED = (AUDIT.c.actor > 0, AUDIT.c.at < bindparam("before"))
+_NAMING = ((AUDIT.c.actor, AUDIT.c.at), (EXPORTS.c.asked_by, EXPORTS.c.created_at))
+"""Columns with who did something, and with when they did."""
+_GUILDS = union(*(select(who.table.c.guild_id).where(who > 0) for who, _ in _NAMING))
 _FORGOTTEN = select(FORGOTTEN).where(
     FORGOTTEN.c.member_key.in_(bindparam("keys", expanding=True)),
     FORGOTTEN.c.at >= bindparam("since"),
-)
-_KEY = (
-    update(AUDIT)
-    .where(AUDIT.c.actor == bindparam("who"), AUDIT.c.at < bindparam("before"))
-    .values(actor=bindparam("key"))
 )
 
 
@@ -86,28 +93,27 @@ class SqlAudit:
         return await self._gateway.write(lambda connection: connection.execute(statement).rowcount)
 
     async def guilds(self) -> list[int | None]:
-        """The servers with entries that name a member by their id."""
+        """The servers with entries, or exports, that name a member by their id."""
         return await self._gateway.read(
             lambda connection: list(connection.execute(_GUILDS).scalars())
         )
 
     async def anonymise(self, guild_id: int | None, *, before: datetime) -> int:
-        """Put members' keys in place of their ids in entries from before then; how many members
-        there were at most, 0: none is left."""
+        """Put members' keys in place of their ids in what is from before then, exports included;
+        how many members there were at most, 0: none is left."""
         await self._pepper.load()
-        here = AUDIT.c.guild_id.is_(None) if guild_id is None else AUDIT.c.guild_id == guild_id
-        members = select(AUDIT.c.actor).where(here, *_NAMED).distinct().limit(BATCH)
-        to_key = _KEY.where(here)
 
         def work(connection: Connection) -> int:
-            found = list(connection.execute(members, {"before": before}).scalars())
-            if found:
-                keys = [
-                    {"who": one, "key": self._pepper.member_key_now(one), "before": before}
-                    for one in found
-                ]
-                connection.execute(to_key, keys)
-            return len(found)
+            count = 0
+            for who, when in _NAMING:
+                named = (_in(who, guild_id), when < before)
+                members = select(who).where(who > 0, *named).distinct().limit(BATCH)
+                found = list(connection.execute(members).scalars())
+                for member in found:
+                    key = self._pepper.member_key_now(member)
+                    connection.execute(_keyed(who, key).where(who == member, *named))
+                count += len(found)
+            return count
 
         return await self._gateway.write(work)
 
@@ -123,3 +129,13 @@ class SqlAudit:
             "action": entry.action.value,
             "subject": dict(entry.subject),
         }
+
+
+def _in(column: Column[Any], guild_id: int | None) -> ColumnElement[bool]:
+    """That a row of the column's table is a server's, or concerns the whole installation."""
+    guild = column.table.c.guild_id
+    return guild.is_(None) if guild_id is None else guild == guild_id
+
+
+def _keyed(column: Column[Any], key: int) -> Update:
+    return update(column.table).values({column: key})

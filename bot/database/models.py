@@ -326,7 +326,7 @@ class ExportRow(Base):
     guild_id: Mapped[int | None] = mapped_column(Snowflake)
     """Null: all servers."""
     asked_by: Mapped[int | None] = mapped_column(Snowflake)
-    """The administrator who asked on Discord; null: the operator, by the command line."""
+    """The administrator who asked on Discord, later a key; null: the operator, by command line."""
     outdated: Mapped[int] = mapped_column(server_default=text("0"))
     """How many of its authors asked since to be forgotten, or to lend nothing."""
 

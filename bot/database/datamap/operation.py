@@ -14,7 +14,11 @@ OPERATION = {
                 "Counts, filters, hashes and the permission that was stated.", Whose.OPERATOR
             ),
             "guild_id": Fact("The server whose pairs they were; none: all.", Whose.SERVER),
-            "asked_by": Fact("The administrator who asked on Discord.", Whose.MODERATOR),
+            "asked_by": Fact(
+                "The administrator who asked on Discord.",
+                Whose.MODERATOR,
+                then="replaced by their key after the retention",
+            ),
             "outdated": Fact(
                 "How many of its authors asked since to be forgotten, or to lend nothing.",
                 Whose.NOBODY,

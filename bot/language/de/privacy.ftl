@@ -152,7 +152,7 @@ privacy-policy-how-long-here = Auf diesem Server werden gespeicherte Nachrichten
     [one] einem Tag
    *[other] { $days } Tagen
 }.
-privacy-policy-how-long-erased = Gelöscht heißt: Texte, Meldungen, Widersprüche und Gründe sind weg, Prüfwerte stehen statt Mitgliedern und Nachrichten; Zahlen bleiben höchstens zwei Jahre. Von der Moderation bestätigte Paare, die zum Training dienen dürfen, behalten so lange ihre Texte, ohne Namen.
+privacy-policy-how-long-erased = Gelöscht heißt: Texte, Meldungen, Widersprüche und Gründe sind weg, Prüfwerte stehen statt Mitgliedern und Nachrichten; Zahlen bleiben höchstens zwei Jahre. Bestätigte Paare, die Server und Verfasser freigeben, behalten so lange ihre Texte, auch vor Discords Erlaubnis.
 privacy-policy-how-long-review = Ein Server kann sie früher löschen lassen: einen Tag nach dem Blick der Moderation.
 privacy-policy-how-long-review-here = Hat die Moderation sie angesehen, werden sie einen Tag danach gelöscht.
 privacy-policy-how-long-choice = Nach /privacy opt-out what: keeping werden deine einen Tag nach dem Blick der Moderation gelöscht, spätestens nach sieben Tagen.

@@ -12,6 +12,7 @@ from bot.core.errors import StorageError
 from bot.database import audit
 from bot.database.database import Database
 from bot.database.keyring import load_keyring
+from bot.database.request import ExportRequest
 from bot.settings import Settings
 from tests.bot.database.samples import ManualClock, Opener
 
@@ -118,6 +119,22 @@ async def test_after_the_retention_a_key_stands_for_the_member(
             pass
     assert await database.audit.guilds() == []
     assert len(await database.audit.find(Sought(actor=MOE), limit=9)) == 2, "still found"
+
+
+async def test_after_the_retention_a_key_stands_for_who_asked_for_an_export(
+    database: Database, clock: ManualClock
+) -> None:
+    for guild, asked_by in ((1, ANN), (1, None), (2, MOE)):
+        await database.exports.begin(
+            ExportRequest(Path("pairs.jsonl"), guild_id=guild), at=clock(), asked_by=asked_by
+        )
+    assert set(await database.audit.guilds()) == {1, 2}
+    assert await database.audit.anonymise(1, before=START) == 0
+    later = clock() + timedelta(seconds=1)
+    assert [await database.audit.anonymise(1, before=later) for _ in range(2)] == [1, 0]
+    asked = [one.asked_by for one in await database.exports.list()]
+    assert asked == [MOE, None, await database.pepper.member_key(ANN)]
+    assert await database.audit.guilds() == [2]
 
 
 async def test_who_asked_to_be_forgotten_is_not_named_by_the_record_of_it(
