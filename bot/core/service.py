@@ -11,6 +11,8 @@ from enum import StrEnum
 from bot.core.access import Access, Standing
 from bot.core.acting import BACKOFF, Acted, Hands
 from bot.core.automod import refusing
+from bot.core.cards import redraw_card
+from bot.core.ending import end
 from bot.core.errors import DetoxbotError, PlatformError, QueueFull, StorageError, Unsettled
 from bot.core.flagging import Flagging, overrules_score, ruled_out
 from bot.core.guard import Decision, Deed, decide, masked, refusals
@@ -302,9 +304,8 @@ class ModerationService:
         handled = Handled(None, incident.id, acted.outcome, acted.detail, latency)
         try:
             card = acted.outcome not in _NO_CARD and settings.log_channel_id is not None
-            await self._incidents.finish(
-                incident.id, acted.outcome, detail=acted.detail, latency_ms=latency, card=card
-            )
+            if await end(self._incidents, incident.id, acted, latency_ms=latency, card=card):
+                await redraw_card(incident.id, settings, self._incidents, self._platform)
             if card:
                 await tell_moderators(incident.id, settings, self._incidents, self._platform)
         except (StorageError, PlatformError) as error:
