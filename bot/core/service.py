@@ -142,6 +142,8 @@ class ModerationService:
 
     async def _admit(self, message: ChatMessage, source: Source, found: Sequence[Hit]) -> Handled:
         if self._closed or self._on_road >= self._limit:
+            if (known := self._messages.get(message.ref.message_id)) is not None:
+                known.latest = message.text  # stored nowhere, so it must not be removed
             return Handled(Ignored.BUSY)
         self._on_road += 1
         self._clear.clear()
