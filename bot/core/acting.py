@@ -30,6 +30,8 @@ from bot.core.reasons import Head, Reason, described, unmovable
 
 BACKOFF = (0.2, 1.0, 3.0)
 """Seconds to wait before each further try at removing a message."""
+_STANDS_FOR_IT = frozenset({Outcome.REPLACED, Outcome.REPLY_REPLACED})
+"""Outcomes that leave a rewrite in the place of its message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class Hands:
         acted = await self._post(mode, message, incident, decision)
         if not wanted or stays:
             return replace(acted, detail=stays)
-        return await self._make_way(message, acted)
+        return await self._make_way(message, incident, acted)
 
     async def _post(
         self, mode: Mode, message: ChatMessage, incident: Incident, decision: Decision
@@ -155,7 +157,7 @@ class Hands:
         done = Outcome.REPLACED if mode is Mode.REPLACE else Outcome.REPLY_REPLACED
         return replace(acted, outcome=done)
 
-    async def _make_way(self, message: ChatMessage, acted: Acted) -> Acted:
+    async def _make_way(self, message: ChatMessage, incident: Incident, acted: Acted) -> Acted:
         """Remove the original behind a standing rewrite, or take the rewrite back."""
         ref, post_id = message.ref, acted.posted_message_id or 0
         if self._superseded(message):  # what stands now is not what was stored
@@ -165,6 +167,8 @@ class Hands:
         try:
             await self.remove_original(ref)
         except MessageGone:
+            if (recovered := await self.recovered(incident.id)) is not None:
+                return replace(acted, outcome=recovered)
             await self.take_back(ref, post_id)
             return replace(acted, outcome=Outcome.GONE, detail=Reason.REMOVED)
         except PlatformError as refused:
@@ -231,6 +235,18 @@ class Hands:
             raise Unsettled("cannot see whether the original stands") from unknown
         if stands:
             raise failure
+
+    async def recovered(self, incident_id: int) -> Outcome | None:
+        """How another process ended an incident whose message is gone, if its rewrite is to stay.
+
+        That process took this one for dead, and removed the message. Raises
+        :class:`~bot.core.errors.Unsettled` if the storage cannot tell.
+        """
+        try:
+            now = await self._incidents.get(incident_id)
+        except StorageError as unknown:
+            raise Unsettled("cannot see who removed the original") from unknown
+        return now.outcome if now is not None and now.outcome in _STANDS_FOR_IT else None
 
     async def take_back(self, ref: MessageRef, post_id: int) -> None:
         """Remove our own post; raises :class:`~bot.core.errors.Unsettled` if that fails."""

@@ -36,7 +36,6 @@ logger = logging.getLogger(__name__)
 
 _WEBHOOKS = "Manage Webhooks"
 """As Discord calls it; without it the bot can still post as itself."""
-_POSTED = frozenset({Outcome.REPLACED, Outcome.REPLY_REPLACED})
 _STANDING = {
     ReviewAction.REWORDED: Outcome.NUDGED,
     ReviewAction.EDITED: Outcome.LEFT,
@@ -252,9 +251,8 @@ class Replacing:
             if not edited:
                 await self._hands.remove_original(ref)
         except MessageGone:
-            now = await self._incidents.get(incident.id)
-            if now is not None and now.outcome in _POSTED:  # another process recovered it
-                return now.outcome
+            if (recovered := await self._hands.recovered(incident.id)) is not None:
+                return recovered
             await self._hands.take_back(ref, post_id)
             return Outcome.GONE
         except PlatformError:

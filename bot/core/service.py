@@ -11,6 +11,8 @@ from enum import StrEnum
 from bot.core.access import Access, Standing
 from bot.core.acting import BACKOFF, Acted, Hands
 from bot.core.automod import refusing
+from bot.core.cards import redraw_card
+from bot.core.ending import end
 from bot.core.errors import DetoxbotError, PlatformError, QueueFull, StorageError, Unsettled
 from bot.core.flagging import Flagging, overrules_score, ruled_out
 from bot.core.guard import Decision, Deed, decide, masked, refusals
@@ -140,6 +142,8 @@ class ModerationService:
 
     async def _admit(self, message: ChatMessage, source: Source, found: Sequence[Hit]) -> Handled:
         if self._closed or self._on_road >= self._limit:
+            if (known := self._messages.get(message.ref.message_id)) is not None:
+                known.latest = message.text  # stored nowhere, so it must not be removed
             return Handled(Ignored.BUSY)
         self._on_road += 1
         self._clear.clear()
@@ -302,9 +306,8 @@ class ModerationService:
         handled = Handled(None, incident.id, acted.outcome, acted.detail, latency)
         try:
             card = acted.outcome not in _NO_CARD and settings.log_channel_id is not None
-            await self._incidents.finish(
-                incident.id, acted.outcome, detail=acted.detail, latency_ms=latency, card=card
-            )
+            if await end(self._incidents, incident.id, acted, latency_ms=latency, card=card):
+                await redraw_card(incident.id, settings, self._incidents, self._platform)
             if card:
                 await tell_moderators(incident.id, settings, self._incidents, self._platform)
         except (StorageError, PlatformError) as error:

@@ -297,11 +297,11 @@ class DiscordPlatform:
         await self._cards.notice(settings, text)
 
     async def _posts_of(self, ref: MessageRef, incident_id: int) -> list[int]:
-        """The ids of our posts that bear the incident's buttons, in order."""
-        buttons = custom_ids(ON_POSTS, incident_id)
-        # What stands for a blocked message came at a time that its number does not tell.
-        place, newest = messageable(self._client, ref), not ref.was_posted
-        return await bearing(buttons, self._client, place, ref, newest=newest)
+        """The ids of our posts that bear the incident's buttons, newest first."""
+        buttons, place = custom_ids(ON_POSTS, incident_id), messageable(self._client, ref)
+        # A post comes soon after the message, or long after where it was acted on late. For a
+        # blocked message it came at a time that the number does not tell.
+        return await bearing(buttons, self._client, place, ref, both_ends=ref.was_posted)
 
     async def _texts(self, ref: MessageRef) -> Texts:
         """What stands in channels is in the server's language."""

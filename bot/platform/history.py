@@ -8,7 +8,7 @@ from bot.platform.permissions import title
 
 HISTORY = title("read_message_history")
 _SEARCHED = 100
-"""Messages that are looked through: one page, one request."""
+"""Messages that are looked through at each end: one page, one request."""
 
 
 async def bearing(
@@ -17,16 +17,16 @@ async def bearing(
     place: discord.PartialMessageable,
     after: MessageRef,
     *,
-    newest: bool = True,
+    both_ends: bool = False,
 ) -> list[int]:
     """The ids of our messages in a place, sent after ``after``, that bear one of ``buttons``.
 
-    Looks through some of the newest messages, newest first, or else of the oldest. Raises
-    :class:`~bot.core.errors.PlatformError`.
+    Looks through some of the newest messages, with ``both_ends`` through the oldest as well;
+    newest first. Raises :class:`~bot.core.errors.PlatformError`.
     """
     return [
         message.id
-        for message in await _ours(client, place, after, newest=newest)
+        for message in await _ours(client, place, after, both_ends=both_ends)
         if _bears(message, buttons)
     ]
 
@@ -42,24 +42,29 @@ async def saying(
     Looks and raises as :func:`bearing`, newest first.
     """
     return [
-        message.id
-        for message in await _ours(client, place, after, newest=True)
-        if message.content in contents
+        message.id for message in await _ours(client, place, after) if message.content in contents
     ]
 
 
 async def _ours(
-    client: discord.Client, place: discord.PartialMessageable, after: MessageRef, *, newest: bool
+    client: discord.Client,
+    place: discord.PartialMessageable,
+    after: MessageRef,
+    *,
+    both_ends: bool = False,
 ) -> list[discord.Message]:
     since = discord.Object(max(0, after.message_id))
     with translated(HISTORY):
-        return [
+        found = [
             message
-            async for message in place.history(
-                after=since, limit=_SEARCHED, oldest_first=not newest
-            )
-            if is_ours(message, client)
+            async for message in place.history(after=since, limit=_SEARCHED, oldest_first=False)
         ]
+        if both_ends and len(found) == _SEARCHED:
+            oldest = place.history(
+                after=since, before=found[-1], limit=_SEARCHED, oldest_first=True
+            )
+            found += reversed([message async for message in oldest])
+    return [message for message in found if is_ours(message, client)]
 
 
 def is_ours(message: discord.Message, client: discord.Client) -> bool:

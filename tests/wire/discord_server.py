@@ -53,6 +53,12 @@ def _member(who: JSON, *roles: int) -> JSON:
     }
 
 
+def _told_of(author: JSON) -> JSON:
+    """What an event adds to a message."""
+    member = {key: value for key, value in _member(author).items() if key != "user"}
+    return {"guild_id": str(GUILD_ID), "member": member}
+
+
 def _role(role_id: int, name: str, permissions: str, position: int) -> JSON:
     return {
         "id": str(role_id),
@@ -350,9 +356,19 @@ class DiscordServer:
     ) -> int:
         """A member posts a message; its id."""
         message = self._store(channel_id, author, content)
-        member = {key: value for key, value in _member(author).items() if key != "user"}
-        await self.event("MESSAGE_CREATE", message | {"guild_id": str(GUILD_ID), "member": member})
+        await self.event("MESSAGE_CREATE", message | _told_of(author))
         return int(message["id"])
+
+    def chatter(self, count: int) -> None:
+        """Members post messages of which the bot is not told."""
+        for number in range(count):
+            self._store(GENERAL_ID, AUTHOR, f"thanks, {number}")
+
+    async def edit(self, message_id: int, content: str) -> None:
+        """Its author edits a message."""
+        message = self.messages[message_id]
+        message |= {"content": content, "edited_timestamp": "2026-01-01T12:30:00+00:00"}
+        await self.event("MESSAGE_UPDATE", message | _told_of(message["author"]))
 
     # ---------------------------------------------------------------- REST
 

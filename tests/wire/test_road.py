@@ -153,6 +153,33 @@ async def test_a_post_whose_answer_was_lost_does_not_stand_twice(
 
 
 @pytest.mark.parametrize("times", [1, 1_000])
+async def test_the_rewrite_of_an_old_message_stands_once_although_answers_were_lost(
+    server: DiscordServer, online: Online, times: int
+) -> None:
+    message_id = await server.say("read the docs")
+    server.chatter(150)
+    server.faults.append(Fault("POST", EXECUTE, 502, after=True, times=times))
+    async with online():
+        await server.edit(message_id, UNKIND)
+        await handled(server)
+        assert len(server.calls("POST", EXECUTE)) > 1
+    assert [text for text in texts(server) if "docs" in text] == [KIND]
+
+
+async def test_a_rewrite_is_found_again_however_much_was_said_after_it(
+    server: DiscordServer, online: Online
+) -> None:
+    async with online() as bot:
+        message_id = await server.say(UNKIND)
+        await handled(server)
+        server.chatter(150)
+        incident = await incident_of(bot, message_id)
+        found = await bot.platform.find_post(incident.ref, incident.id)
+        assert found == incident.posted_message_id
+        assert found is not None
+
+
+@pytest.mark.parametrize("times", [1, 1_000])
 async def test_what_is_restored_stands_once_although_answers_were_lost(
     server: DiscordServer, online: Online, times: int
 ) -> None:

@@ -151,40 +151,6 @@ async def test_a_closed_service_takes_nothing_more(service: ModerationService) -
     assert (await service.handle(message(message_id=101))).ignored is Ignored.BUSY
 
 
-@pytest.mark.parametrize("text", ["sorry, I was tired", "sorry, idiot"])
-@pytest.mark.parametrize("withheld", [False, True])
-async def test_what_is_edited_on_the_way_is_not_removed_for_what_it_was(
-    service: ModerationService,
-    database: Database,
-    model: ScriptedModel,
-    platform: ScriptedPlatform,
-    monkeypatch: pytest.MonkeyPatch,
-    text: str,
-    withheld: bool,
-) -> None:
-    posting = database.incidents.posting
-    edits: list[Handled] = []
-
-    async def edit_meanwhile(incident_id: int, mode: Mode) -> None:
-        monkeypatch.setattr(database.incidents, "posting", posting)
-        await posting(incident_id, mode)
-        edits.append(await service.handle(message(text, edited=True)))
-
-    monkeypatch.setattr(database.incidents, "posting", edit_meanwhile)
-    if withheld:
-        await choose(database, fallback=Fallback.WITHHOLD)
-        model.answer = rewrite(kinder="you idiot", status=Status.WITHHELD)
-    first = await service.handle(message())
-    assert first.outcome is Outcome.FAILED
-    [edit] = edits
-    if "idiot" in text:
-        assert edit.outcome in (Outcome.REPLACED, Outcome.WITHHELD)
-        assert ORIGINAL not in platform.standing
-    else:
-        assert edit.ignored is Ignored.CLEAN
-        assert platform.standing == {ORIGINAL}
-
-
 @pytest.mark.parametrize(
     "error", [QueueFull("x"), DeadlineExceeded("x"), ModelFailed("x"), WorkerStopped("x")]
 )
