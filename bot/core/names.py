@@ -15,7 +15,8 @@ from bot.core.modes import TrainingConsent
 from bot.core.ports import SettingsRepository
 
 KEEP = timedelta(days=365)
-"""How long a name is known after it was last seen: pairs that may train outlive the retention."""
+"""How long a name is known after it was last seen. For texts written until then it stays known
+while they are kept: pairs that may train outlive the retention."""
 PRUNING = timedelta(hours=1)
 """How often to look for what is to be deleted."""
 AGAIN = timedelta(days=1)
@@ -38,9 +39,12 @@ class NameRepository(Protocol):
         """Write down that these were seen now."""
         ...
 
-    async def prune(self, *, before: datetime) -> int:
-        """Delete what was last seen before then, and what is of servers that lend nothing (any
-        more); how many rows."""
+    async def prune(self, *, keep: timedelta) -> int:
+        """Delete what was not seen for so long before now, or before the oldest text that its
+        server still keeps; how many rows.
+
+        Of servers that lend nothing (any more) and keep no text either, all.
+        """
         ...
 
 
@@ -113,5 +117,5 @@ class NameBook:
         await self.flush()
         now = self._now()
         if self._pruned_at is None or now - self._pruned_at >= PRUNING:
-            await self._repository.prune(before=now - KEEP)
+            await self._repository.prune(keep=KEEP)
             self._pruned_at = now

@@ -4,17 +4,17 @@ import asyncio
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import timedelta
 
 import numpy as np
-from sqlalchemy import Connection, and_, bindparam, delete, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, select
 
 from bot.core.modes import TrainingConsent
 from bot.core.names import Named
 from bot.core.naming import forms
 from bot.database.clock import Clock
 from bot.database.gateway import Gateway
-from bot.database.models import GUILDS, NAMES
+from bot.database.models import GUILDS, INCIDENTS, NAMES
 from bot.database.pepper import Pepper
 
 _PAGE = 5_000
@@ -22,6 +22,33 @@ _DIGITS = 16
 """Hexadecimal digits of a digest that are compared: of a million names, one in ten billion
 strangers' words would pass for one."""
 _NAME, _FIRST = "name", "name-first"
+
+_SERVERS = select(NAMES.c.guild_id).distinct().subquery("servers")
+_HERE = INCIDENTS.c.guild_id == _SERVERS.c.guild_id
+_OLDEST = select(
+    _SERVERS.c.guild_id,
+    exists()
+    .where(
+        GUILDS.c.guild_id == _SERVERS.c.guild_id,
+        GUILDS.c.training_consent != TrainingConsent.NOBODY,
+    )
+    .label("lends"),
+    select(func.min(INCIDENTS.c.created_at))
+    .where(_HERE, INCIDENTS.c.erased_at.is_(None))
+    .scalar_subquery()
+    .label("kept"),
+    # By its number, for which there is an index: only a journal's entries get theirs late.
+    select(INCIDENTS.c.created_at)
+    .where(_HERE, INCIDENTS.c.erased_at.is_not(None), INCIDENTS.c.emptied_at.is_(None))
+    .order_by(INCIDENTS.c.id)
+    .limit(1)
+    .scalar_subquery()
+    .label("lent"),
+)
+"""When the oldest texts of each server were written: of those not erased, and of those lent."""
+_UNSEEN = delete(NAMES).where(
+    NAMES.c.guild_id == bindparam("guild"), NAMES.c.seen_at <= bindparam("until")
+)
 
 
 class SqlNames:
@@ -48,14 +75,25 @@ class SqlNames:
                 lambda connection: connection.execute(self._insert, rows).rowcount
             )
 
-    async def prune(self, *, before: datetime) -> int:
-        """Delete what was last seen before then, and what is of servers that lend nothing (any
-        more); how many rows."""
-        lending = select(GUILDS.c.guild_id).where(
-            GUILDS.c.training_consent != TrainingConsent.NOBODY
-        )
-        old = delete(NAMES).where(or_(NAMES.c.seen_at < before, NAMES.c.guild_id.not_in(lending)))
-        return await self._gateway.write(lambda connection: connection.execute(old).rowcount)
+    async def prune(self, *, keep: timedelta) -> int:
+        """Delete what was not seen for so long before now, or before the oldest text that its
+        server still keeps; how many rows.
+
+        Of servers that lend nothing (any more) and keep no text either, all.
+        """
+        now = self._clock()
+
+        def work(connection: Connection) -> int:
+            gone = 0
+            for server in connection.execute(_OLDEST).all():
+                texts = [at for at in (server.kept, server.lent) if at is not None]
+                until = min(texts, default=now) - keep if texts or server.lends else now
+                gone += connection.execute(
+                    _UNSEEN, {"guild": server.guild_id, "until": until}
+                ).rowcount
+            return gone
+
+        return await self._gateway.write(work)
 
     async def known(self, guild_id: int | None) -> "KnownNames":
         """All names of one server, or of all; eight bytes a name."""

@@ -146,11 +146,9 @@ class Reader:
         again: set[int] = set()
         for label in {one.label for one in examples}:
             some = [number for number, one in enumerate(examples) if one.label == label]
-            likes = self._same[label].add(
-                [self._told(examples[at]) for at in some], [0] * len(some)
-            )
+            likes = self._same[label].add([self._told(examples[at]) for at in some])
             alike = {at: like for at, like in zip(some, likes, strict=True) if like is not None}
-            self.left_out.update(like.likeness.value for like in alike.values())
+            self.left_out.update(like.value for like in alike.values())
             again |= alike.keys()
         return [one for number, one in enumerate(examples) if number not in again]
 
@@ -166,11 +164,7 @@ class Reader:
             return examples
         texts = [one.toxic for one in examples]
         likes = self._across.add(texts, [one.part for one in examples])
-        kept = [
-            one
-            for one, like in zip(examples, likes, strict=True)
-            if like is None or like.tag == one.part
-        ]
+        kept = [one for one, like in zip(examples, likes, strict=True) if like is None]
         self.left_out["like_one_in_another_part"] += len(examples) - len(kept)
         return kept
 

@@ -11,9 +11,10 @@ import hashlib
 import re
 import secrets
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ NEAR = 0.8
 BANDS, ROWS = 6, 6
 """Two texts that share 90 % are found with a probability of .99, those that share 80 % with .84."""
 VALUES = BANDS * ROWS
+MOST = 8
+"""Examples that are remembered by each band, the earliest: so many may be much the same."""
 _GRAM = 4
 _CACHE_KIB = 8_192
 _ASKED = 900
@@ -38,12 +41,12 @@ class Likeness(StrEnum):
     NEAR = "near_duplicate"
 
 
-@dataclass(frozen=True, slots=True)
-class Like:
-    """An earlier example, by its tag, and how alike it is."""
+class _Kept(NamedTuple):
+    """An example that later ones may be like."""
 
-    likeness: Likeness
-    tag: int
+    whole: int
+    group: int | None
+    signature: NDArray[np.uint32]
 
 
 class MinHash:
@@ -96,26 +99,41 @@ class NearIndex:
         self._file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         for pragma in ("journal_mode=OFF", "synchronous=OFF", f"cache_size=-{_CACHE_KIB}"):
             self._file.execute(f"PRAGMA {pragma}")
-        self._file.execute("CREATE TABLE bands (band INTEGER PRIMARY KEY, example INTEGER)")
         self._file.execute(
-            "CREATE TABLE examples (id INTEGER PRIMARY KEY, whole INTEGER, tag INTEGER, "
+            "CREATE TABLE bands (band INTEGER, example INTEGER, PRIMARY KEY (band, example)) "
+            "WITHOUT ROWID"
+        )
+        self._file.execute(
+            "CREATE TABLE examples (id INTEGER PRIMARY KEY, whole INTEGER, of_group INTEGER, "
             "signature BLOB)"
         )
         self._count = 0
 
-    def add(self, texts: Sequence[str], tags: Sequence[int]) -> list[Like | None]:
-        """For each text, in order, what it is like; those that are like none are kept.
+    def add(
+        self, texts: Sequence[str], groups: Sequence[int] | None = None
+    ) -> list[Likeness | None]:
+        """For each text, in order, how it is like an earlier one; those like none are kept.
 
-        A text is like an earlier one of this very call, too.
+        A text is like an earlier one of this very call, too. Given ``groups``, one for each text
+        in every call, only those of another group count.
         """
         if not texts:
             return []
         folded = [_folded(text) for text in texts]
         signatures = self._minhash.signatures(folded)
-        bands = self._minhash.bands(signatures).tolist()
         wholes = [self._minhash.whole(text) for text in folded]
+        # The whole text is a band, too: the same one is found again however full the others are.
+        bands = [
+            {whole, *some}
+            for whole, some in zip(wholes, self._minhash.bands(signatures).tolist(), strict=True)
+        ]
+        some_groups = [None] * len(texts) if groups is None else groups
+        given = [
+            _Kept(*one)
+            for one in zip(wholes, some_groups, signatures.astype(np.uint32), strict=True)
+        ]
         try:
-            return self._add(signatures, bands, wholes, tags)
+            return self._add(given, bands)
         except sqlite3.Error as error:
             raise OSError(0, f"the temporary index: {error}") from error
 
@@ -123,29 +141,23 @@ class NearIndex:
         """Let go of the file."""
         self._file.close()
 
-    def _add(
-        self,
-        signatures: _UNSIGNED,
-        bands: list[list[int]],
-        wholes: list[int],
-        tags: Sequence[int],
-    ) -> list[Like | None]:
-        seen = self._look_up({band for some in bands for band in some})
-        kept = self._read(set(seen.values()))
+    def _add(self, given: list[_Kept], bands: list[set[int]]) -> list[Likeness | None]:
+        seen = self._look_up(set().union(*bands))
+        kept = self._read({number for some in seen.values() for number in some})
         new_bands, new_examples = [], []
-        answers: list[Like | None] = []
-        narrow = signatures.astype(np.uint32)
-        for at, (mine, whole) in enumerate(zip(bands, wholes, strict=True)):
-            like = _likest({seen[band] for band in mine if band in seen}, kept, whole, narrow[at])
+        answers: list[Likeness | None] = []
+        for one, mine in zip(given, bands, strict=True):
+            found = [kept[number] for number in {number for band in mine for number in seen[band]}]
+            like = _likeness(one, found)
             answers.append(like)
-            if like is not None:
+            if like is not None or any(other.whole == one.whole for other in found):
                 continue
             self._count += 1
-            kept[self._count] = (whole, tags[at], narrow[at])
-            new_examples.append((self._count, whole, tags[at], narrow[at].tobytes()))
+            kept[self._count] = one
+            new_examples.append((self._count, one.whole, one.group, one.signature.tobytes()))
             for band in mine:
-                if band not in seen:
-                    seen[band] = self._count
+                if len(seen[band]) < MOST:
+                    seen[band].append(self._count)
                     new_bands.append((band, self._count))
         self._file.execute("BEGIN")
         self._file.executemany("INSERT INTO examples VALUES (?, ?, ?, ?)", new_examples)
@@ -153,43 +165,40 @@ class NearIndex:
         self._file.execute("COMMIT")
         return answers
 
-    def _look_up(self, bands: set[int]) -> dict[int, int]:
-        found: dict[int, int] = {}
+    def _look_up(self, bands: set[int]) -> defaultdict[int, list[int]]:
+        found: defaultdict[int, list[int]] = defaultdict(list)
         asked = sorted(bands)
         for start in range(0, len(asked), _ASKED):
             some = asked[start : start + _ASKED]
             marks = ",".join("?" * len(some))
-            found.update(
-                self._file.execute(f"SELECT band, example FROM bands WHERE band IN ({marks})", some)  # noqa: S608
-            )
+            query = f"SELECT band, example FROM bands WHERE band IN ({marks})"  # noqa: S608
+            for band, example in self._file.execute(query, some):
+                found[band].append(example)
         return found
 
-    def _read(self, examples: set[int]) -> dict[int, tuple[int, int, NDArray[np.uint32]]]:
+    def _read(self, examples: set[int]) -> dict[int, _Kept]:
         found = {}
         asked = sorted(examples)
         for start in range(0, len(asked), _ASKED):
             some = asked[start : start + _ASKED]
             marks = ",".join("?" * len(some))
-            query = f"SELECT id, whole, tag, signature FROM examples WHERE id IN ({marks})"  # noqa: S608
-            for number, whole, tag, signature in self._file.execute(query, some):
-                found[number] = (whole, tag, np.frombuffer(signature, np.uint32))
+            query = f"SELECT id, whole, of_group, signature FROM examples WHERE id IN ({marks})"  # noqa: S608
+            for number, whole, group, signature in self._file.execute(query, some):
+                found[number] = _Kept(whole, group, np.frombuffer(signature, np.uint32))
         return found
 
 
-def _likest(
-    candidates: set[int],
-    kept: dict[int, tuple[int, int, NDArray[np.uint32]]],
-    whole: int,
-    signature: NDArray[np.uint32],
-) -> Like | None:
-    nearest, found = NEAR, None
-    for candidate in sorted(candidates):
-        its_whole, tag, its_signature = kept[candidate]
-        if its_whole == whole:
-            return Like(Likeness.EXACT, tag)
-        share = float(np.count_nonzero(its_signature == signature)) / VALUES
-        if share >= nearest and (found is None or share > nearest):
-            nearest, found = share, Like(Likeness.NEAR, tag)
+def _likeness(one: _Kept, earlier: Iterable[_Kept]) -> Likeness | None:
+    """How one is like any of some earlier ones that count."""
+    found = None
+    for other in earlier:
+        if one.group is not None and one.group == other.group:
+            continue
+        if one.whole == other.whole:
+            return Likeness.EXACT
+        shared = np.count_nonzero(one.signature == other.signature)
+        if found is None and shared >= NEAR * VALUES:
+            found = Likeness.NEAR
     return found
 
 

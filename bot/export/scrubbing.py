@@ -19,6 +19,8 @@ from bot.export.contacts import NAME, USER, Spans, find_contacts, find_handles
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 _SENTENCE_END = re.compile(r"(?:^|[.!?\u2026:\n])[\s\"'(*_~>]*$")
 _BLANK = re.compile(r"[ \u00a0]{1,3}")
+_DOTS = {"\u0130": "i", "\u0131": "i", "\u0307": ""}
+"""Every ``i`` is the same: which one a capital stands for depends on the language."""
 _CACHED_WORDS = 50_000
 
 
@@ -65,7 +67,8 @@ class Scrubber:
         for text, spans in zip(written, found, strict=True):
             for span in spans:
                 if span.placeholder is not None:
-                    surfaces[text[span.start : span.end].casefold()] = span.placeholder
+                    surface, _ = _lowered(text[span.start : span.end])
+                    surfaces[surface] = span.placeholder
         if surfaces:
             _find_again(written, found, surfaces)
         return [self._put(text, spans) for text, spans in zip(written, found, strict=True)]
@@ -151,16 +154,25 @@ def _means_somebody(text: str, words: "list[re.Match[str]]", form: str) -> bool:
 
 def _find_again(texts: Sequence[str], found: Sequence[Spans], surfaces: dict[str, str]) -> None:
     for text, spans in zip(texts, found, strict=True):
-        lowered = text.casefold()
-        if len(lowered) != len(text):
-            continue  # places in it would not be places in the text
+        lowered, places = _lowered(text)
         for surface in sorted(surfaces, key=len, reverse=True):
             at = lowered.find(surface)
             while at >= 0:
                 end = at + len(surface)
                 if not (lowered[at - 1 : at].isalnum() or lowered[end : end + 1].isalnum()):
-                    spans.add(at, end, surfaces[surface])
+                    spans.add(places[at], places[end - 1] + 1, surfaces[surface])
                 at = lowered.find(surface, end)
+
+
+def _lowered(text: str) -> tuple[str, list[int]]:
+    """A text in which words written otherwise are the same, and where each of its letters stood:
+    ``ß`` is two, ``ss``."""
+    letters = [
+        (letter, at)
+        for at, written in enumerate(text)
+        for letter in _DOTS.get(written, written.casefold())
+    ]
+    return "".join(letter for letter, _ in letters), [at for _, at in letters]
 
 
 def _unpossessed(word: str) -> str:

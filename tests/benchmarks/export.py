@@ -2,11 +2,11 @@
 
 Run as a script: ``python tests/benchmarks/export.py [--rows 10000 100000 1000000]``. The database
 is synthetic: every incident reviewed and lent, one in ten a duplicate, one in a hundred with a
-phone number or a link, one in five with a member's name, an author for every twenty. Each export
-is a process of its own, so that its peak memory is its own; processor time counts neighbours for
-little. The naive way reads all rows, decrypts them and writes one JSON file; it scrubs nothing,
-leaves no duplicate out and keeps no manifest. A million takes some ten minutes of processor time,
-filling the database included.
+phone number or a link, one in five with a member's name, an author for every twenty. ``split`` is
+JSON lines in three parts. Each export is a process of its own, so that its peak memory is its own;
+processor time counts neighbours for little. The naive way reads all rows, decrypts them and writes
+one JSON file; it scrubs nothing, leaves no duplicate out and keeps no manifest. A million takes
+some ten minutes of processor time, filling the database included.
 """
 
 import argparse
@@ -39,6 +39,7 @@ ROWS = (10_000, 100_000, 1_000_000)
 NAIVE_UP_TO = 100_000
 EVERY_FORMAT_UP_TO = 100_000
 NAMES = 10_000
+SPLIT = (90.0, 5.0, 5.0)
 PERMISSION = "Nobody's: these are synthetic messages."
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _BATCH = 5_000
@@ -120,13 +121,13 @@ def fill(folder: Path, count: int) -> None:
     connection.close()
 
 
-async def ours(folder: Path, form: Format) -> int:
+async def ours(folder: Path, form: Format, split: tuple[float, ...] | None = None) -> int:
     """Export as `detoxbot export` does; how many examples."""
     keyring = load_keyring(None, folder / "data.key")
     async with Database(f"sqlite:///{folder / 'bot.db'}", keyring) as database:
         manifest = await export_pairs(
             database,
-            ExportRequest(folder / f"out.{form}", form),
+            ExportRequest(folder / f"out.{form}", form, split=split),
             training_permission=PERMISSION,
             page=LARGE_PAGE,
         )
@@ -159,7 +160,12 @@ def naive(folder: Path) -> int:
 def one(folder: Path, way: str) -> None:
     """One export in this process; prints what it took as JSON."""
     began = time.perf_counter()
-    examples = naive(folder) if way == "naive" else asyncio.run(ours(folder, Format(way)))
+    if way == "naive":
+        examples = naive(folder)
+    elif way == "split":
+        examples = asyncio.run(ours(folder, Format.JSONL, SPLIT))
+    else:
+        examples = asyncio.run(ours(folder, Format(way)))
     used = resource.getrusage(resource.RUSAGE_SELF)
     took = {
         "examples": examples,
@@ -177,7 +183,7 @@ def measure(rows: int) -> None:
         asyncio.run(prepare(folder))
         fill(folder, rows)
         ways = list(Format) if rows <= EVERY_FORMAT_UP_TO else [Format.JSONL]
-        for way in [*ways, *(["naive"] if rows <= NAIVE_UP_TO else [])]:
+        for way in [*ways, "split", *(["naive"] if rows <= NAIVE_UP_TO else [])]:
             command = [sys.executable, __file__, "--one", str(folder), str(way)]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
             took = json.loads(done.stdout)

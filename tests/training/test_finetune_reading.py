@@ -55,11 +55,13 @@ def test_what_is_not_said_follows_from_the_status(
     assert (record.status, record.label) == (status, label)
 
 
-def test_tabs_and_line_ends_come_back_from_tsv(tmp_path: Path) -> None:
+def test_a_backslash_in_tsv_is_a_backslash(tmp_path: Path) -> None:
     path = tmp_path / "pairs.tsv"
-    path.write_text("toxic\tneutral1\tstatus\na\\tb \\\\ c\td\\ne\t\n", encoding="utf-8")
+    rows = ["toxic\tneutral1\tstatus", "C:\\new folder\\temp\ta \\\\ b\\r\t"]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     record = only(path)
-    assert (record.toxic, record.neutral, record.status) == ("a\tb \\ c", "d\ne", "approved")
+    assert (record.toxic, record.neutral) == ("C:\\new folder\\temp", "a \\\\ b\\r")
+    assert record.status == "approved"
 
 
 def test_parquet_says_the_same_as_json_lines(tmp_path: Path) -> None:

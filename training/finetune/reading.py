@@ -7,7 +7,6 @@ never opened here.
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +18,6 @@ FORMATS = (".jsonl", ".ndjson", ".tsv", ".parquet")
 LONGEST_LINE = 1 << 20
 """Bytes; a record of two Discord messages has a few thousand."""
 _DEV = ("dev", "validation")
-_ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}
-_ESCAPE = re.compile(r"\\([tnr\\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +186,9 @@ def _tab_separated(path: Path) -> Iterator[tuple[int, object]]:
             continue
         if len(cells) > len(names):
             raise PairsError(f"{path}, line {number}: {len(cells)} cells for {len(names)} columns")
-        row: dict[str, Any] = {n: _plain(c) for n, c in zip(names, cells, strict=False) if c}
+        # As they are: the export folds what would need an escape.
+        row: dict[str, Any] = {n: c for n, c in zip(names, cells, strict=False) if c}
         yield number, row
-
-
-def _plain(cell: str) -> str:
-    """A cell without the escapes that the export writes."""
-    return _ESCAPE.sub(lambda match: _ESCAPED[match[1]], cell)
 
 
 def _parquet(path: Path) -> Iterator[Record]:

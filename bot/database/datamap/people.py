@@ -80,10 +80,13 @@ PEOPLE = {
     ),
     "names": Kept(
         why=(
-            "Names that members go by, where a server lends texts for training: to take them "
-            "out of the texts."
+            "Names that members go by, where a server lends or lent texts for training: to take "
+            "them out of the texts."
         ),
-        until="Until the name was not seen for as long as the server keeps messages.",
+        until=(
+            "A year after the name was last seen, and for as long as a text from that time or "
+            "before is kept; at once where nothing is lent any more and no text is kept."
+        ),
         deletion="Stays: it cannot be told whose it is.",
         columns={
             "guild_id": SERVER,

@@ -16,6 +16,7 @@ from bot.database.request import ALL_STATUSES, ExportRequest, default_statuses
 from tests.bot.database.archive import GUILD, Archive, contents, read, run, unlike
 from tests.bot.database.samples import Opener
 from training.evaluate import read_references
+from training.finetune import reading
 
 datasets = pytest.importorskip("datasets")
 pandas = pytest.importorskip("pandas")
@@ -108,6 +109,8 @@ async def test_a_table_with_tabs(archive: Archive, request_: ExportRequest) -> N
     assert list(zip(table["toxic"], table["neutral1"], strict=True)) == expected
     references = read_references(path)  # python -m training evaluate --pairs
     assert [(one.source, *one.targets) for one in references] == expected
+    learnt = reading.read([path]).train  # python -m training finetune
+    assert [(one.toxic, one.neutral) for one in learnt] == expected
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -105,6 +105,11 @@ PAIRS: list[tuple[Sequence[str], Sequence[str]]] = [
     (["I met Rose, moron", "I met rose"], ["I met <name>, moron", "I met <name>"]),
     (["+49 30 12345678", "call +49 30 12345678!"], ["<phone>", "call <phone>!"]),
     (["mail A@x.example", "mail a@x.example"], ["mail <email>", "mail <email>"]),
+    (["You fool, Rose", "Das heißt, rose"], ["You fool, <name>", "Das heißt, <name>"]),
+    (["so Rose", "ßß (ROSE) ß prose"], ["so <name>", "ßß (<name>) ß prose"]),
+    (["I met Zorbas", "I met Zorbaß"], ["I met <name>", "I met Zorbaß"]),
+    (["I met \u0130lke", "ilke ILKE \u0131lke i\u0307lke ilkes"],
+     ["I met <name>", "<name> <name> <name> <name> ilkes"]),
     (["see foo.xyz/abc", "see foo.xyz/abcd"], ["see <link>", "see <link>"]),
 ]  # fmt: skip
 
@@ -113,7 +118,7 @@ PAIRS: list[tuple[Sequence[str], Sequence[str]]] = [
 def test_what_goes_from_one_side_goes_from_the_other(
     texts: Sequence[str], clean: Sequence[str]
 ) -> None:
-    assert Scrubber(Known("Rose")).scrub(GUILD, texts) == list(clean)
+    assert Scrubber(Known("Rose", "Zorbas", "\u0130lke")).scrub(GUILD, texts) == list(clean)
 
 
 def test_what_was_put_in_is_counted() -> None:
