@@ -192,15 +192,23 @@ def journal(settings: Settings) -> Finding:
     except OSError as error:
         detail = f"cannot be read: {error.strerror}"
         return Finding("journal", Health.BAD, detail, "check JOURNAL_DIR and who owns it")
-    if not left.held + left.orphaned:
+    waiting = left.held + left.orphaned + left.unlocked
+    if not waiting:
         return Finding("journal", Health.GOOD, "empty: nothing waits to be written")
-    detail = f"{left.held + left.orphaned} entries wait, {left.bytes / 1e6:.1f} MB"
+    detail = f"{waiting} entries wait, {left.bytes / 1e6:.1f} MB"
     if left.readable_by_others:
         return Finding(
             "journal", Health.BAD, "others may read it", f"chmod -R go= {settings.journal_dir}"
         )
     if left.orphaned:
         return Finding("journal", Health.NOTE, detail, "the bot writes them when it next starts")
+    if left.unlocked:
+        detail += f"; {left.unlocked} of them in files without a lock, which only their bot writes"
+        advice = (
+            "if that bot runs no more: set JOURNAL_DIR to a folder that can be locked, and move "
+            "the files there, .unlocked.journal renamed to .journal"
+        )
+        return Finding("journal", Health.NOTE, detail, advice)
     return Finding("journal", Health.NOTE, detail, "see to the database; the bot does the rest")
 
 

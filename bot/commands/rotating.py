@@ -121,7 +121,8 @@ def _require_everywhere(keys: list[str], *, everywhere: bool) -> None:
             f"1. {HOW_TO_MAKE}\n"
             "2. wherever DATA_KEY is set (.env, the service's unit, the container's environment), "
             "put the new key and a comma before the one that is there: DATA_KEY=NEW,OLD\n"
-            "3. restart every bot that uses this database\n"
+            "3. restart every bot that uses this database; if not all at once, then all with "
+            "DATA_KEY=OLD,NEW first, so that each can read what another writes\n"
             "4. with the same DATA_KEY run: detoxbot db rotate-key --everywhere",
             ExitCode.USAGE,
         )

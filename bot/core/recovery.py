@@ -50,7 +50,10 @@ logger = logging.getLogger(__name__)
 GRACE = timedelta(seconds=60)
 """A process not seen for so long is taken for dead, and what it had on its road is taken over."""
 PATIENCE = timedelta(days=1)
-"""How long to hope that a place the bot may not see becomes visible again, or takes cards."""
+"""How long to hope that a place the bot may not see becomes visible again."""
+CARD_PATIENCE = timedelta(days=7)
+"""How old a message may be that still gets its card: the database may have been away for days.
+It ends, because some log channels take no cards."""
 _CARD_GRACES = 10
 """Graces until a promised card counts as forgotten: Discord may let its poster wait so long."""
 
@@ -162,7 +165,7 @@ class Recovery:
     async def _catch_up_on_cards(self, promised_before: datetime) -> None:
         """Post the cards that somebody promised before then and did not live to log."""
         owing = await self._incidents.owing_cards(
-            claimed_after=self._now() - PATIENCE, promised_before=promised_before
+            claimed_after=self._now() - CARD_PATIENCE, promised_before=promised_before
         )
         busy = self._busy()
         refusing: set[int] = set()

@@ -49,7 +49,7 @@ async def identity(pepper: Pepper, message: ChatMessage) -> Identity:
 
 def next_revision(connection: Connection, message_id: int, now: datetime) -> str | None:
     """The next revision of a blocked message; ``None`` while the last one is young."""
-    last = connection.execute(_LAST, {"message": message_id}).one_or_none()
+    last = connection.execute(_LAST_REVISION, {"message": message_id}).one_or_none()
     if last is None:
         return "blocked:1"
     if last.created_at > now - BLOCKED_AGAIN:
@@ -95,6 +95,8 @@ _LAST = (
     .limit(1)
     .with_for_update()
 )
+# Its hits may be under a key that this process has not been given yet.
+_LAST_REVISION = _LAST.with_only_columns(INCIDENTS.c.revision, INCIDENTS.c.created_at)
 _EVER = select(INCIDENTS.c.revision, INCIDENTS.c.step).where(
     INCIDENTS.c.message_id == bindparam("message")
 )

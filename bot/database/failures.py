@@ -21,6 +21,7 @@ _REASONS = {
     "SQLITE_IOERR": "the disk reports an error",
     "SQLITE_CORRUPT": "the file is damaged; restore a backup",
     "SQLITE_NOTADB": "the file is not an SQLite database",
+    "25006": "it is read-only",
     "28P01": "it refused the password",
     "28000": "it refused the user",
     "3D000": "there is no database of that name",
@@ -29,16 +30,17 @@ _REASONS = {
     "42501": "the user lacks a privilege there",
     "53100": "its disk is full",
     "53300": "it has too many connections",
+    "55P03": "something there was locked for too long",
     "57014": "it did not answer in time",
     "57P01": "it is shutting down",
     "57P02": "it crashed",
     "57P03": "it is starting up or shutting down",
 }
 
-# By the first two characters of PostgreSQL's SQLSTATE.
-_AWAY = ("08", "28", "3D", "40", "42", "53", "57", "58", "XX")
-"""Connection, password, database, conflict, tables or privileges, resources, operator, system,
-damage."""
+# By how PostgreSQL's SQLSTATE begins, mostly its class.
+_AWAY = ("08", "25006", "25P03", "25P04", "28", "3D", "40", "42", "53", "55", "57", "58", "XX")
+"""Connection, read-only, idle or slow for too long, password, database, conflict, tables or
+privileges, resources, locks, operator, system, damage."""
 _SILENT = ("08", "53", "57", "58")
 """Connection, resources, operator, system: calling again and again makes it worse."""
 _SQLITE_AWAY = frozenset({*(name for name in _REASONS if name.startswith("SQLITE_")), UPGRADE})

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -36,7 +36,7 @@ class SqlSettings:
 
     Every message asks for its server's settings, so they are kept for ``ttl`` seconds; saving
     here is seen here at once. Messages that find nothing kept share one query. While the database
-    is away, what was read last holds on.
+    is away, what was read or saved last holds on.
     """
 
     def __init__(
@@ -99,10 +99,16 @@ class SqlSettings:
         )
         try:
             await self._gateway.write(lambda connection: connection.execute(upsert).rowcount)
+        except BaseException:
+            # A lost connection does not say whether it was committed: it is read again, and where
+            # the database is away, what was read last still holds.
+            if (last := self._cache.get(settings.guild_id)) is not None:
+                self._cache[settings.guild_id] = replace(last, expires=self._monotonic())
+            raise
+        else:
+            self._cache[settings.guild_id] = _Cached(settings, self._monotonic())
         finally:
-            # Also where saving failed: a lost connection does not say whether it was committed.
             # A query that is under way may have read the old row, so nobody may keep its answer.
-            self._cache.pop(settings.guild_id, None)
             self._loading.pop(settings.guild_id, None)
 
     async def _load(self, guild_id: int) -> GuildSettings:

@@ -1,5 +1,6 @@
 """The log of incidents: what was said, what became of it, what moderators thought."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select
 
+from bot.core.errors import StorageError
 from bot.core.incidents import Hit, Incident, Outcome, Proposal, Review, ReviewAction, Source, Step
 from bot.core.messages import ChatMessage
 from bot.core.modes import Mode
@@ -20,6 +22,8 @@ from bot.database.models import APPEALS, INCIDENTS, REPORTS
 from bot.database.pepper import Pepper
 from bot.database.steps import advance, lock
 from detox_model.results import Verdict
+
+logger = logging.getLogger(__name__)
 
 MAX_DETAIL = 1000
 
@@ -251,7 +255,7 @@ class SqlIncidents:
         At most :data:`~bot.database.statements.CARDS_AT_ONCE` of those claimed after
         ``claimed_after`` and promised before ``promised_before``.
         """
-        return await self._fetch(
+        return await self._fetch_readable(
             statements.SELECT_OWING, {"after": claimed_after, "before": promised_before}
         )
 
@@ -262,7 +266,7 @@ class SqlIncidents:
         ``claimed_after``, among the last :data:`~bot.database.statements.NEWEST`; newest first.
         """
         which = {"after": claimed_after, **self._leases.abandoned(before)}
-        return await self._fetch(statements.SELECT_LEFT_NUDGES, which)
+        return await self._fetch_readable(statements.SELECT_LEFT_NUDGES, which)
 
     async def promise_card(self, incident_id: int, *, promised_before: datetime) -> bool:
         """Take over a card that was promised before ``promised_before`` and never logged.
@@ -292,7 +296,9 @@ class SqlIncidents:
     async def unfinished(self, *, before: datetime) -> list[Incident]:
         """Incidents not ``DONE`` that another process held which was not seen since ``before``,
         or that this one or nobody held and that were claimed before then; oldest first."""
-        return await self._fetch(statements.SELECT_UNFINISHED, self._leases.abandoned(before))
+        return await self._fetch_readable(
+            statements.SELECT_UNFINISHED, self._leases.abandoned(before)
+        )
 
     async def take_over(self, incident_id: int, *, before: datetime) -> Incident | None:
         """Hold an incident of :meth:`unfinished` from now on; as it is now.
@@ -361,6 +367,24 @@ class SqlIncidents:
         return await self._gateway.read(
             lambda connection: [rows.incident(row) for row in connection.execute(query, values)]
         )
+
+    async def _fetch_readable(self, query: "Select[Any]", values: dict[str, Any]) -> list[Incident]:
+        """Without those that no key opens, or a newer version wrote: the others do not wait."""
+
+        def work(connection: Connection) -> list[Incident]:
+            found: list[Incident] = []
+            result = connection.execute(query, values)
+            while True:
+                try:
+                    row = result.fetchone()
+                except StorageError as error:
+                    logger.warning("an incident is left alone: %s", error)
+                    continue
+                if row is None:
+                    return found
+                found.append(rows.incident(row))
+
+        return await self._gateway.read(work)
 
     async def _advance(self, incident_id: int, step: Step, **values: Any) -> None:
         await self._gateway.write(

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
+from bot.core.errors import StorageError
 from bot.core.incidents import Outcome, ReviewAction, Source, Step
 from bot.core.modes import Mode
 from bot.core.reasons import Reason
@@ -42,7 +43,11 @@ KEPT = timedelta(days=90)
 """How long an entry stays marked; a file may lie for a while before somebody finds it."""
 _OVERDUE = timedelta(days=1)
 """Nobody is about to post the card of a message that was missed: it is owed at once."""
-_BROKEN: tuple[type[BaseException], ...] = (KeyError, TypeError, ValueError, *FAILURES)
+_BROKEN: tuple[type[BaseException], ...] = (
+    *(KeyError, TypeError, ValueError),
+    StorageError,  # the fault of what the table holds, such as a step of a newer version
+    *FAILURES,
+)
 
 _FORGOTTEN = (
     select(FORGOTTEN.c.id)

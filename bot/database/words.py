@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, bindparam, delete, func, select, type_coerce
@@ -110,9 +110,11 @@ class SqlWords:
         try:
             await self._gateway.write(work)
         finally:
-            # Also where it failed: a lost connection does not say whether it was committed.
+            # Also where it failed: a lost connection does not say whether it was committed. What
+            # was known is asked for again, and serves while the database is away.
+            if (last := self._cache.get(guild_id)) is not None:
+                self._cache[guild_id] = replace(last, expires=self._monotonic())
             # A query that is under way may have read the old rows, so nobody may keep its answer.
-            self._cache.pop(guild_id, None)
             self._loading.pop(guild_id, None)
 
     async def _load(self, guild_id: int, cached: _Cached | None) -> WordList:

@@ -6,12 +6,13 @@ Everything here blocks: call it in a thread, or where no loop runs.
 import contextlib
 import os
 import stat
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.database.keyring import Keyring
 from bot.journal.entries import Entry
-from bot.journal.files import SUFFIX, JournalFile, orphans
+from bot.journal.files import SUFFIX, JournalFile, is_unlocked, orphans
 from bot.locks import open_private, try_lock
 
 
@@ -23,13 +24,16 @@ class Left:
     """Entries in files of processes that run."""
     orphaned: int
     """Entries in files of processes that are gone."""
+    unlocked: int
+    """Entries in files of which nobody can say whether their process runs."""
     bytes: int
     readable_by_others: bool
 
 
 def survey(folder: Path) -> Left:
     """Count what waits, without reading it. Raises :class:`OSError`."""
-    held = orphaned = size = 0
+    counted: Counter[bool | None] = Counter()
+    size = 0
     open_to_all = False
     for path in folder.glob(f"*{SUFFIX}"):
         with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
@@ -37,11 +41,8 @@ def survey(folder: Path) -> Left:
             found = os.fstat(file.fileno())
         size += found.st_size
         open_to_all |= os.name == "posix" and bool(stat.S_IMODE(found.st_mode) & 0o077)
-        if _is_held(path):
-            held += lines
-        else:
-            orphaned += lines
-    return Left(held, orphaned, size, open_to_all)
+        counted[_is_held(path)] += lines
+    return Left(counted[True], counted[False], counted[None], size, open_to_all)
 
 
 def reencrypt(folder: Path, keyring: Keyring) -> int:
@@ -72,12 +73,17 @@ def _reencrypt(file: JournalFile, keyring: Keyring) -> int:
     return len(entries)
 
 
-def _is_held(path: Path) -> bool:
+def _is_held(path: Path) -> bool | None:
+    """``None`` where locks do not tell."""
+    if is_unlocked(path):
+        return None
     try:
         descriptor = open_private(path, os.O_RDWR)
     except OSError:
         return False
     try:
         return not try_lock(descriptor)
+    except OSError:
+        return None
     finally:
         os.close(descriptor)

@@ -284,7 +284,8 @@ class Journal:
 
     def _orphans(self) -> list[tuple[JournalFile, int]]:
         found = []
-        for file in orphans(self.folder, self._scope, self._foreign):
+        held = {file.path for file in (*self._taken, self._own) if file is not None}
+        for file in orphans(self.folder, self._scope, self._foreign | held):
             lines, whole, readable = 0, 0, False
             for line in file.lines(self._keyring):
                 lines, whole = lines + 1, whole + line.whole

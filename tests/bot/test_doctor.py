@@ -92,6 +92,10 @@ async def test_what_waits_in_the_journal_is_found(settings: Settings) -> None:
     assert "see to the database" in held.mend
     assert "when it next starts" in orphaned.mend
     [file] = settings.journal_dir.iterdir()
+    file = file.rename(file.with_suffix(".unlocked.journal"))
+    unlocked = doctor.journal(settings)
+    assert unlocked.detail.startswith("3 entries wait, 0.0 MB; 3 of them in files without a lock")
+    assert "renamed to .journal" in unlocked.mend
     file.chmod(0o644)
     assert doctor.journal(settings).health is BAD
 

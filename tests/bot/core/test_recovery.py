@@ -12,7 +12,7 @@ from bot.core.errors import PermissionMissing, PlatformUnavailable, StorageError
 from bot.core.incidents import Outcome, Proposal, Source, Step
 from bot.core.modes import Fallback, Mode
 from bot.core.policy import GuildSettings
-from bot.core.recovery import PATIENCE, Recovery
+from bot.core.recovery import CARD_PATIENCE, PATIENCE, Recovery
 from bot.core.service import ModerationService
 from bot.database.database import Database
 from bot.database.models import INCIDENTS
@@ -262,11 +262,20 @@ async def test_of_two_recoveries_at_once_one_posts(
     assert sorted(platform.cards) == numbers
 
 
-async def test_cards_of_messages_older_than_a_day_are_not_posted(
+async def test_what_a_database_brings_after_days_gets_its_card(
+    database: Database, platform: ScriptedPlatform
+) -> None:
+    """As what passed over a weekend without it, which is dated as it was."""
+    number = await cardless(database)
+    await recovery(database, platform, later=timedelta(days=3)).run()
+    assert platform.cards == [number]
+
+
+async def test_cards_of_messages_older_than_a_week_are_not_posted(
     database: Database, platform: ScriptedPlatform
 ) -> None:
     await cardless(database)
-    await recovery(database, platform, later=PATIENCE + timedelta(minutes=1)).run()
+    await recovery(database, platform, later=CARD_PATIENCE + timedelta(minutes=1)).run()
     assert platform.calls == []
 
 

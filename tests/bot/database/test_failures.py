@@ -8,10 +8,11 @@ import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-from bot.core.errors import StorageError
+from bot.core.errors import StorageError, StorageUnavailable
 from bot.core.incidents import ReviewAction
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
@@ -19,6 +20,7 @@ from bot.database import migrate
 from bot.database.database import Database
 from bot.database.engine import Timeouts
 from bot.database.errors import SchemaOutdated
+from bot.database.failures import is_away, is_unreachable
 from bot.database.keyring import Keyring
 from tests.bot.database.samples import PROPOSAL, Opener, claim, claimed, message
 from tests.postgres import PostgresServer, free_port
@@ -201,6 +203,47 @@ async def test_a_server_that_dies_and_comes_back(
             assert "cannot be used" in await fails(call())
     assert await database.incidents.get(incident.id) == incident
     assert await claim(database, message(number=11)) is not None
+
+
+async def test_a_server_that_turned_read_only(
+    migrated_postgres: str, opened: Opener, postgres_server: PostgresServer
+) -> None:
+    """As after a failover, or a managed one whose disk is full: the same may work later."""
+    name = make_url(migrated_postgres).database
+    incident = await claimed(opened(migrated_postgres))
+    postgres_server.sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    try:
+        database = opened(migrated_postgres)
+        with pytest.raises(StorageUnavailable, match="it is read-only"):
+            await claim(database, message(number=11))
+        assert await database.incidents.get(incident.id) == incident
+    finally:
+        postgres_server.sql(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    assert await claim(opened(migrated_postgres), message(number=11)) is not None
+
+
+@pytest.mark.parametrize(
+    ("state", "away", "unreachable"),
+    [
+        ("08006", True, True),
+        ("25001", False, False),
+        ("25006", True, False),
+        ("25P03", True, False),
+        ("25P04", True, False),
+        ("22001", False, False),
+        ("23505", False, False),
+        ("40001", True, False),
+        ("53100", True, True),
+        ("55000", True, False),
+        ("55P03", True, False),
+        ("57014", True, True),
+    ],
+)
+def test_what_may_work_later_and_what_wants_leaving_alone(
+    state: str, away: bool, unreachable: bool
+) -> None:
+    error = asyncpg.PostgresError.new({"C": state, "M": "no"})
+    assert (is_away(error), is_unreachable(error)) == (away, unreachable)
 
 
 async def test_a_server_that_falls_silent(

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import String, type_coerce, update
 
 from bot.core.errors import StorageError
 from bot.core.incidents import Outcome, Proposal, ReviewAction, Step
@@ -14,6 +16,8 @@ from bot.core.modes import Mode
 from bot.core.ports import IncidentRepository
 from bot.database.database import Database
 from bot.database.errors import StepConflict, UnknownIncident
+from bot.database.keyring import Keyring
+from bot.database.models import INCIDENTS
 from tests.bot.database.samples import PROPOSAL, Opener, claim, claimed, message
 
 
@@ -244,6 +248,33 @@ async def test_unfinished_ones_come_oldest_first(database: Database) -> None:
     assert found[1].proposal == PROPOSAL
     later = kept[3].created_at + timedelta(microseconds=1)
     assert len(await database.incidents.unfinished(before=later)) == 3
+
+
+async def test_what_cannot_be_read_holds_up_nobody(
+    url: str, opened: Opener, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of two processes one has a new key already, and a third is of a newer version."""
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    ours, theirs = opened(url, Keyring([old])), opened(url, Keyring([new, old]))
+    await ours.leases.arrive()
+    kept = [await claimed(ours, message(number=20))]
+    kept.append(await claimed(theirs, message(number=21)))
+    kept.append(await claimed(ours, message(number=22)))
+    kept.append(await claimed(ours, message(number=23)))
+    newer = update(INCIDENTS).where(INCIDENTS.c.id == kept[2].id)
+    newer = newer.values(mode=type_coerce("telepathy", String))
+    await ours.gateway.write(lambda connection: connection.execute(newer).rowcount)
+    later = kept[3].created_at + timedelta(hours=1)
+    readable = [kept[0].id, kept[3].id]
+    assert [one.id for one in await ours.incidents.unfinished(before=later)] == readable
+    for incident in kept:
+        await ours.incidents.finish(incident.id, Outcome.FAILED, card=True)
+    owing = await ours.incidents.owing_cards(
+        claimed_after=kept[0].created_at - timedelta(hours=1), promised_before=later
+    )
+    assert [one.id for one in owing] == readable
+    assert caplog.text.count("no key of the keyring fits") == 2
+    assert caplog.text.count("Mode that this version does not know") == 2
 
 
 async def test_unfinished_uses_its_index(sqlite_url: str, opened: Opener) -> None:

@@ -7,18 +7,20 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import StorageError, StorageUnavailable
+from bot.core.errors import StorageUnavailable
 from bot.core.incidents import Outcome, ReviewAction, Source, Step
 from bot.core.messages import MessageRef
 from bot.core.modes import Mode
 from bot.core.policy import GuildSettings
 from bot.core.reasons import Reason
+from bot.core.words.entries import Kind, WordEntry
 from bot.database.errors import StepConflict, UnknownIncident
 from bot.database.models import INCIDENTS
 from bot.journal.incidents import JournaledIncidents
 from tests.bot.database.process import ANN, AT, CALM, HITS, MODERATOR, Away, Process, Start, rows
 from tests.bot.database.samples import PROPOSAL, VERDICT, Opener, message
 
+LISTED = WordEntry(Kind.BLOCK, "moron*")
 Deed = Callable[[JournaledIncidents, int], Awaitable[Any]]
 DEEDS: dict[str, tuple[Deed, Any]] = {
     "finish": (
@@ -197,6 +199,46 @@ async def test_settings_and_words_hold_on_while_the_database_is_away(
             await database.settings.get(2)
         with pytest.raises(StorageUnavailable):
             await database.words.get(2)
-        with pytest.raises(StorageError):
-            await database.settings.save(replace(known, mode=Mode.OFF))
     assert await database.settings.get(1) == known
+
+
+async def test_a_change_that_fails_leaves_what_was_known(
+    sqlite_url: str, opened: Opener, away: Away
+) -> None:
+    """Else nothing of that server would be journaled any more until the database is back."""
+    database = opened(sqlite_url, None, CALM)
+    known = GuildSettings(1, Mode.NUDGE)
+    await database.settings.save(known)
+    await database.words.add(1, [LISTED], MODERATOR)
+    words = await database.words.get(1)
+    with away():
+        with pytest.raises(StorageUnavailable):
+            await database.settings.save(replace(known, mode=Mode.OFF))
+        with pytest.raises(StorageUnavailable):
+            await database.words.replace(1, [], MODERATOR)
+        assert await database.settings.get(1) == known
+        assert await database.words.get(1) == words
+
+
+async def test_a_change_of_which_nobody_heard_is_seen_at_once(
+    sqlite_url: str, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its transaction was committed, but the answer was lost."""
+    database = opened(sqlite_url, None, CALM)
+    write = database.gateway.write
+    known = GuildSettings(1, Mode.NUDGE)
+    await database.settings.save(known)
+    await database.settings.get(1)
+    await database.words.get(1)
+
+    async def unheard(work: Callable[[Any], Any]) -> Any:
+        await write(work)
+        raise StorageUnavailable("it did not answer in time")
+
+    monkeypatch.setattr(database.gateway, "write", unheard)
+    with pytest.raises(StorageUnavailable):
+        await database.settings.save(replace(known, mode=Mode.OFF))
+    with pytest.raises(StorageUnavailable):
+        await database.words.add(1, [LISTED], MODERATOR)
+    assert (await database.settings.get(1)).mode is Mode.OFF
+    assert (await database.words.get(1)).entries == (LISTED,)

@@ -6,16 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from cryptography.fernet import Fernet
+from sqlalchemy import String, insert, select, type_coerce, update
 
 from bot.core.errors import StorageUnavailable
 from bot.core.incidents import Outcome, ReviewAction, Step
+from bot.database.claims import BLOCKED_AGAIN
+from bot.database.keyring import Keyring
 from bot.database.models import FORGOTTEN, INCIDENTS, REPLAYED
 from bot.database.replay import KEPT
 from bot.journal.entries import Entry, Kind
 from bot.journal.journal import BATCH
 from tests.bot.database.process import ANN, AT, MODERATOR, Away, Process, Start, rows
-from tests.bot.database.samples import ManualClock
+from tests.bot.database.samples import ManualClock, Opener, claimed, message
 
 
 async def test_a_commit_that_was_not_heard_of_does_not_count_twice(
@@ -130,6 +133,35 @@ async def test_an_entry_that_cannot_be_written_holds_up_nobody(
     now = await process.incidents.get(incident.id)
     assert now is not None
     assert (now.step, now.appeal) == (Step.POSTED, "no")
+
+
+async def test_a_key_that_others_have_already_holds_up_no_journal(
+    process: Process, away: Away, clock: ManualClock, opened: Opener, sqlite_url: str
+) -> None:
+    """Another process claimed the same blocked text under a new key."""
+    new = Keyring([Fernet.generate_key().decode(), *process.database.keyring._keys])
+    await claimed(opened(sqlite_url, new), message(number=0))
+    clock.moment += BLOCKED_AGAIN
+    with away():
+        await process.miss(0)
+        await process.miss(11)
+    assert await process.replaying.run() == 2
+    revisions = select(INCIDENTS.c.revision).order_by(INCIDENTS.c.id)
+    found = await process.database.gateway.read(lambda c: list(c.scalars(revisions)))
+    assert found == ["blocked:1", "blocked:2", "posted"]
+
+
+async def test_an_incident_of_a_newer_version_holds_up_no_journal(
+    process: Process, away: Away
+) -> None:
+    incident = await process.posted()
+    with away():
+        await process.incidents.finish(incident.id, Outcome.REPLACED)
+        await process.miss(11)
+    newer = update(INCIDENTS).values(step=type_coerce("dreamt", String))
+    await process.database.gateway.write(lambda c: c.execute(newer).rowcount)
+    assert await process.replaying.run() == 2
+    assert process.journal.waiting == 0
 
 
 async def test_marks_are_kept_for_a_while(process: Process, away: Away, clock: ManualClock) -> None:
