@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Sized
 from functools import partial
 
+from bot.core.errors import DeadlineExceeded, QueueFull
 from bot.core.ports import Priority
 from bot.inference import InferenceWorker, Load, WorkerLimits, detoxifier, torch_threads
 from tests.wordmodel import WordModel
@@ -75,22 +76,30 @@ async def _rate(call: Callable[[], Awaitable[Sized]], seconds: float) -> float:
 
 
 async def latency(load: Load, rate: int, seconds: float) -> None:
-    """Score ``rate`` messages a second and rewrite the flagged ones, as the bot does."""
+    """Score ``rate`` messages a second and rewrite the flagged ones, as the bot does.
+
+    What comes too late or finds the queue full is left alone, as there; it is counted.
+    """
     worker = InferenceWorker(load, initialize=torch_threads(1))
     await worker.start()
     dice = random.Random(2)
     scored: list[float] = []
     rewritten: list[float] = []
+    left = 0
     stall = 0.0
     loop = asyncio.get_running_loop()
 
     async def handle(text: str, *, toxic: bool) -> None:
-        await timed(lambda: worker.score([text], priority=Priority.AUTOMATIC), scored)
-        if toxic:
-            await timed(
-                lambda: worker.rewrite([text], threshold=0.5, priority=Priority.AUTOMATIC),
-                rewritten,
-            )
+        nonlocal left
+        try:
+            await timed(lambda: worker.score([text], priority=Priority.AUTOMATIC), scored)
+            if toxic:
+                await timed(
+                    lambda: worker.rewrite([text], threshold=0.5, priority=Priority.AUTOMATIC),
+                    rewritten,
+                )
+        except (QueueFull, DeadlineExceeded):
+            left += 1
 
     async def watch() -> None:
         nonlocal stall
@@ -108,10 +117,13 @@ async def latency(load: Load, rate: int, seconds: float) -> None:
             tasks.create_task(handle(message(dice, toxic=toxic), toxic=toxic))
     watching.cancel()
     await worker.stop()
-    print(f"{rate:6}   {_ms(scored)}   {_ms(rewritten)}   {1000 * stall:8.1f}")
+    share = 100 * left / int(rate * seconds)
+    print(f"{rate:6}   {_ms(scored)}   {_ms(rewritten)}   {1000 * stall:8.1f}   {share:10.1f}")
 
 
 def _ms(took: list[float]) -> str:
+    if not took:
+        return f"{'-':>7} {'-':>7}"
     ordered = sorted(took)
     high = ordered[int(0.95 * (len(ordered) - 1))]
     return f"{1000 * statistics.median(ordered):7.1f} {1000 * high:7.1f}"
@@ -120,7 +132,7 @@ def _ms(took: list[float]) -> str:
 async def measure(load: Load, seconds: float) -> None:
     """Both tables."""
     await throughput(load, seconds)
-    print("\nmsgs/s   score ms: median p95   rewrite ms: median p95   stall ms")
+    print("\nmsgs/s   score ms: median p95   rewrite ms: median p95   stall ms   left alone %")
     for rate in RATES:
         await latency(load, rate, seconds)
 
