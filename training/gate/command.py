@@ -63,8 +63,8 @@ def requested(models: Sequence[str], against: Sequence[str]) -> tuple[Path, Path
 def run(request: Request, console: Console) -> int:
     """Run the gate: 0 where the candidate passes, 1 where it is blocked.
 
-    Raises :class:`~detox_model.errors.CheckpointError` for an incumbent that does not load,
-    :class:`~training.corpora.CorpusError` and :class:`ValueError`.
+    Raises :class:`~detox_model.errors.CheckpointError` for an incumbent that does not load or
+    answer, :class:`~training.corpora.CorpusError` and :class:`ValueError`.
     """
     floors = load_floors(request.floors)
     incumbent = Contender.load(INCUMBENT, request.incumbent, request.device)

@@ -1,10 +1,12 @@
 """The rule of the gate, with models whose every mistake is chosen."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
+import torch
 
+from detox_model.results import Verdict
 from tests.training.gate.standins import (
     FLOORS,
     Standin,
@@ -15,7 +17,7 @@ from tests.training.gate.standins import (
     pairs,
 )
 from training.corpora import Reference
-from training.gate.contender import CANDIDATE, Contender, ModelFault
+from training.gate.contender import CANDIDATE, INCUMBENT, Contender, ModelFault, NotComparable
 from training.gate.floors import Floors
 from training.gate.measured import Measured
 from training.gate.smoke import HOSTILE, check_answers
@@ -232,6 +234,39 @@ def test_a_slow_start_is_looked_at_again_and_a_slow_model_stays_slow() -> None:
 def test_smoke_texts_tell_what_does_not_work(model: Standin, message: str) -> None:
     with pytest.raises(ModelFault, match=message):
         check_answers(Contender(CANDIDATE, "new", "", model))
+
+
+class Deaf(Standin):
+    """Answers nothing."""
+
+    def score(self, texts: Sequence[str]) -> list[Verdict]:
+        return []
+
+
+def failing(error: Exception) -> Standin:
+    def fail(_: str) -> float:
+        raise error
+
+    return Standin(toxicity=fail)
+
+
+@pytest.mark.parametrize(
+    ("role", "model", "error"),
+    [
+        (CANDIDATE, failing(IndexError("no")), ModelFault),
+        (CANDIDATE, Deaf(), ModelFault),
+        (CANDIDATE, failing(MemoryError()), NotComparable),
+        (CANDIDATE, failing(torch.OutOfMemoryError("CUDA")), NotComparable),
+        (INCUMBENT, failing(torch.OutOfMemoryError("CUDA")), NotComparable),
+        (INCUMBENT, failing(IndexError("no")), NotComparable),
+        (INCUMBENT, Deaf(), NotComparable),
+    ],
+)
+def test_what_is_not_the_candidates_doing_does_not_block_it(
+    role: str, model: Standin, error: type[Exception]
+) -> None:
+    with pytest.raises(error, match=f"the {role} "):
+        Contender(role, "one", "", model).verdicts(["you idiot"])
 
 
 def test_smoke_texts_let_a_working_model_through() -> None:
