@@ -100,6 +100,7 @@ def examine(
         if candidate.digest == incumbent.digest and not request.allow_equal:
             raise ModelFault("the candidate is the incumbent: the same files")
         smoke.check_answers(candidate)
+        smoke.check_own(request.candidate)
         with bars(console) as bar:
             measured = measure(
                 incumbent, candidate, material, floors, samples=request.samples,
