@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +56,12 @@ def rollback(settings: Settings, *, to: str | None) -> None:
 async def change(settings: Settings, kind: PromotionKind, work: Callable[[], Change]) -> Change:
     """Change the model in service and keep that in the database; raises ``Failure``.
 
-    The database is asked first: what cannot be recorded is not done.
+    The database is asked first: what cannot be recorded is not done. Once begun it is done whole:
+    cancelled after that, this ends as if nobody had asked, for the model is in service.
     """
     try:
         async with opened(settings) as database:
-            changed = await asyncio.to_thread(work)
-            await _record(database, kind, changed)
+            return await _to_its_end(_changed(database, kind, work))
     except PromotionRefused as error:
         raise Failure(str(error), ExitCode.BLOCKED) from error
     except CheckpointError as error:
@@ -71,7 +71,25 @@ async def change(settings: Settings, kind: PromotionKind, work: Callable[[], Cha
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Failure(f"{settings.models_dir}: {reason}", ExitCode.USAGE) from error
+
+
+async def _changed(database: Database, kind: PromotionKind, work: Callable[[], Change]) -> Change:
+    changed = await asyncio.to_thread(work)
+    await _record(database, kind, changed)
     return changed
+
+
+async def _to_its_end(work: Coroutine[None, None, Change]) -> Change:
+    """What ``work`` comes to, though we are cancelled meanwhile; cancelled twice we leave it."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])  # a thread cannot be stopped: it would go on unrecorded
+        ourselves = asyncio.current_task()
+        if ourselves is not None:
+            ourselves.uncancel()
+        return task.result()
 
 
 async def _record(database: Database, kind: PromotionKind, changed: Change) -> None:

@@ -24,7 +24,7 @@ from bot.settings import Settings
 from detox_model.pointer import DEFAULT, serving
 
 BLOCKED = 1
-"""The gate's exit code where it keeps a model out."""
+"""The gate's exit code where it keeps a model out, and Python's for an error nobody caught."""
 
 Promote = Callable[[Path, Path], Awaitable[None]]
 """Puts the model of the first folder in service, on the verdict in the second file."""
@@ -118,7 +118,11 @@ class Retraining:
         lent = training_environment()
         await self._step(run, "finetune", finetune_command(run, request, incumbent), lent)
         code = await self._step(
-            run, "gate", gate_command(run, request, incumbent), lent, fine=(0, BLOCKED)
+            run,
+            "gate",
+            gate_command(run, request, incumbent),
+            lent,
+            fine=lambda code: code == 0 or (code == BLOCKED and run.is_kept_out()),
         )
         if run.report.is_file():
             run.report.chmod(0o600)
@@ -139,7 +143,7 @@ class Retraining:
         command: list[str],
         environment: dict[str, str],
         *,
-        fine: tuple[int, ...] = (0,),
+        fine: Callable[[int], bool] = lambda code: code == 0,
     ) -> int:
         self._say(f"{name} …")
         watched = self._request.terminal
@@ -152,7 +156,7 @@ class Retraining:
             nice=self._request.nice,
         )
         code = await step.run()
-        if code not in fine:
+        if not fine(code):
             raise StepFailed(await asyncio.to_thread(step.complaint, code))
         return code
 

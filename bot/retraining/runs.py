@@ -66,6 +66,14 @@ class State(BaseModel):
     run: str | None = None
 
 
+class _Judged(BaseModel):
+    """As much of ``gate.json`` as says how it ended."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    passed: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run's folder."""
@@ -112,6 +120,16 @@ class Run:
             return Facts.model_validate_json((self.folder / "run.json").read_bytes())
         except (OSError, ValidationError):
             return None
+
+    def is_kept_out(self) -> bool:
+        """Whether the gate came to a verdict on this run's model, and it is no.
+
+        The folder is made anew for each run, so whatever verdict lies there is of this one.
+        """
+        try:
+            return not _Judged.model_validate_json(self.gate.read_bytes()).passed
+        except (OSError, ValidationError):
+            return False
 
     def note(self, facts: Facts) -> None:
         """Keep how it stands."""

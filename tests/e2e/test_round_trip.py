@@ -23,7 +23,7 @@ from bot.core.ports import Priority
 from bot.database.pairs import choose_part
 from bot.retraining.steps import bot_environment
 from bot.settings import Settings
-from detox_model import checkpoint
+from detox_model import checkpoint, smoke
 from detox_model.toxicity import Flagger
 from tests.e2e.guild_talk import FLOORS, PRESET, Said, community, write_corpora
 from tests.e2e.world import SETTLED, World, texts
@@ -219,12 +219,16 @@ class Stream:
 
 
 def sabotaged(model: Path, folder: Path) -> Path:
-    """A model whose files are whole and whose network writes nothing of sense."""
+    """A model whose files are whole and whose network writes nothing of sense.
+
+    Its smoke test asks for any answer, so that it takes the figures to find that out.
+    """
     shutil.copytree(model, folder)
     torch.manual_seed(1)
     weights = load_file(folder / checkpoint.WEIGHTS)
     noise = {name: torch.randn_like(tensor) for name, tensor in weights.items()}
     save_file(noise, folder / checkpoint.WEIGHTS)
+    smoke.write(folder, smoke.ANSWERS)
     checkpoint.reseal(folder)
     return folder
 

@@ -2,7 +2,8 @@
 
 A candidate passes where
 
-1. it loads, its numbers are finite and it answers the smoke texts (:mod:`~training.gate.smoke`);
+1. it loads, its numbers are finite and it answers the gate's smoke texts and its own
+   (:mod:`~training.gate.smoke`);
 2. no floor of ``floors.toml`` is broken (:mod:`~training.gate.verdict`): every figure keeps its
    least or most, and none is *surely* worse than the incumbent's (the 95 % interval of the paired
    difference leaves out 0) by more than the margin that is allowed there;

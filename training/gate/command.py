@@ -63,8 +63,8 @@ def requested(models: Sequence[str], against: Sequence[str]) -> tuple[Path, Path
 def run(request: Request, console: Console) -> int:
     """Run the gate: 0 where the candidate passes, 1 where it is blocked.
 
-    Raises :class:`~detox_model.errors.CheckpointError` for an incumbent that does not load,
-    :class:`~training.corpora.CorpusError` and :class:`ValueError`.
+    Raises :class:`~detox_model.errors.CheckpointError` for an incumbent that does not load or
+    answer, :class:`~training.corpora.CorpusError` and :class:`ValueError`.
     """
     floors = load_floors(request.floors)
     incumbent = Contender.load(INCUMBENT, request.incumbent, request.device)
@@ -100,6 +100,7 @@ def examine(
         if candidate.digest == incumbent.digest and not request.allow_equal:
             raise ModelFault("the candidate is the incumbent: the same files")
         smoke.check_answers(candidate)
+        smoke.check_own(request.candidate)
         with bars(console) as bar:
             measured = measure(
                 incumbent, candidate, material, floors, samples=request.samples,

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+import torch
+
 from detox_model.detoxifier import Detoxifier
+from detox_model.errors import CheckpointError
 from detox_model.results import Rewrite, Verdict
 from detox_model.thresholds import THRESHOLDS, Preset
 
@@ -17,6 +20,10 @@ _T = TypeVar("_T")
 
 class ModelFault(Exception):
     """A model that does not do what every model has to; the message says what."""
+
+
+class NotComparable(CheckpointError):
+    """What keeps the two from being compared and is not the candidate's doing: no verdict."""
 
 
 class Model(Protocol):
@@ -61,7 +68,11 @@ class Contender:
         always: bool,
         on_progress: Callable[[int], None] | None = None,
     ) -> list[Rewrite]:
-        """One rewrite a text, flagged from :data:`BAR`. Raises :class:`ModelFault`."""
+        """One rewrite a text, flagged from :data:`BAR`.
+
+        Raises :class:`ModelFault` for a candidate that does not answer, :class:`NotComparable` for
+        an incumbent, or where memory runs out.
+        """
         return self._asked(
             texts,
             lambda: self.model.rewrite(
@@ -70,7 +81,7 @@ class Contender:
         )
 
     def verdicts(self, texts: Sequence[str]) -> list[Verdict]:
-        """One verdict a text. Raises :class:`ModelFault`."""
+        """One verdict a text. Raises as :meth:`rewrites` does."""
         return self._asked(texts, lambda: self.model.score(texts))
 
     def _asked(self, texts: Sequence[str], ask: Callable[[], list[_T]]) -> list[_T]:
@@ -78,7 +89,13 @@ class Contender:
             answers = ask()
         except Exception as error:  # whatever weights make of texts is the gate's finding
             what = str(error).strip().split("\n", 1)[0] or type(error).__name__
-            raise ModelFault(f"the {self.role} failed while answering: {what}") from error
+            fault = f"the {self.role} failed while answering: {what}"
+            if isinstance(error, MemoryError | torch.OutOfMemoryError):
+                raise NotComparable(fault) from error  # says something of the machine
+            raise self._fault(fault) from error
         if len(answers) != len(texts):
-            raise ModelFault(f"the {self.role} gave {len(answers)} answers to {len(texts)} texts")
+            raise self._fault(f"the {self.role} gave {len(answers)} answers to {len(texts)} texts")
         return answers
+
+    def _fault(self, what: str) -> Exception:
+        return NotComparable(what) if self.role == INCUMBENT else ModelFault(what)

@@ -60,7 +60,7 @@ class LogFloors(_Strict):
     """
 
     fewest: int = Field(ge=1)
-    """Pairs it needs to be judged at all."""
+    """Pairs it needs to be judged at all, and texts that a share of it needs."""
     chrf: Floor
     style: Floor
     repetition: Floor

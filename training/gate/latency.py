@@ -90,8 +90,8 @@ def measure(
     """Time both models on ``texts``, of which there has to be at least one.
 
     ``limits`` are the greatest ratios of median and 95th percentile that need no second look;
-    ``on_progress`` hears the number of sentences timed. Raises
-    :class:`~training.gate.contender.ModelFault`.
+    ``on_progress`` hears the number of sentences timed. Raises as
+    :meth:`~training.gate.contender.Contender.rewrites` does.
     """
     for text in texts[:_WARM_UP]:
         for contender in (incumbent, candidate):

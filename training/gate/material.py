@@ -75,10 +75,12 @@ def gather(pairs: Sequence[Path], data: Path | None) -> Material:
     tables = [path for path in pairs if path not in logs]
     log = read_log(logs)
     public = PairSet(PUBLIC, _joined(_public(tables, data)))
-    if logs and not log.hostile and not log.harmless:
-        raise CorpusError(f"{', '.join(map(str, logs))}: no reviewed messages to test on")
     targets = tuple(dict.fromkeys(t for r in public.references for t in r.targets))
     notes: list[str] = []
+    if logs and not log.hostile and not log.harmless:
+        notes.append(
+            "no message of the log is known to be toxic or not, as where all were restored"
+        )
     if log.found > len(log.hostile) + len(log.harmless):
         notes.append(f"of {log.found:,} messages of the log {MOST:,} of each kind were asked")
     neutral = {PUBLIC: targets}

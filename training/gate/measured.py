@@ -71,7 +71,8 @@ def measure(
 ) -> Measured:
     """Ask both models everything, with progress bars.
 
-    Raises :class:`~training.gate.contender.ModelFault` where one of them does not answer.
+    Raises :class:`~training.gate.contender.ModelFault` where the candidate does not answer, and
+    :class:`~training.gate.contender.NotComparable` where the incumbent does not.
     """
     both = (incumbent, candidate)
     answers = {

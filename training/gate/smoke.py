@@ -6,6 +6,8 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
+from detox_model import promotion
+from detox_model.errors import CheckpointError
 from detox_model.results import Status
 from training.gate.contender import Contender, ModelFault
 
@@ -46,3 +48,14 @@ def check_answers(contender: Contender) -> None:
     for answer in contender.rewrites(HOSTILE, always=False):
         if answer.status not in {Status.REWRITTEN, Status.MASKED} or not answer.rewrite.strip():
             raise ModelFault(f"the {contender.role} leaves a hostile text: {answer.text!r}")
+
+
+def check_own(folder: Path) -> None:
+    """Raise :class:`ModelFault` where the folder fails its own smoke test.
+
+    Asked just as a promotion asks it: what the gate lets pass must not be refused there.
+    """
+    try:
+        promotion.try_out(folder)
+    except CheckpointError as error:
+        raise ModelFault(str(error)) from error

@@ -34,8 +34,8 @@ def neutral_copies(
 ) -> tuple[dict[str, Figure], Figure]:
     """Shares of neutral texts returned byte for byte, by source, and how many are flagged.
 
-    The first gives ``all``, ``log`` where there is one, then each source. Raises
-    :class:`~training.gate.contender.ModelFault`.
+    The first gives ``all``, ``log`` where there is one, then each source. Raises as
+    :meth:`~training.gate.contender.Contender.rewrites` does.
     """
     kept: dict[str, _Both] = {}
     flagged: dict[str, _Both] = {}
@@ -63,8 +63,8 @@ def detection(
 ) -> tuple[dict[str, Figure], Figure]:
     """ROC-AUC over all public sources and of each source, and recall at :data:`BAR`.
 
-    Sources of fewer than ten texts of either kind are ranked within ``all`` alone. Raises
-    :class:`~training.gate.contender.ModelFault`.
+    Sources of fewer than ten texts of either kind are ranked within ``all`` alone. Raises as
+    :meth:`~training.gate.contender.Contender.verdicts` does.
     """
     scores: dict[str, _Both] = {}
     labels: dict[str, Labels] = {}

@@ -7,8 +7,8 @@ A figure breaks its floor where it is
   worse side of 0) and worse by more than ``margin``.
 
 So noise alone seldom blocks, and a small sure loss is allowed; many of those in a row end at
-``min``. Where no floor is broken, a candidate still has to be better at something, see
-:func:`improvements`.
+``min``. Shares of the log's texts are judged from ``log.fewest`` texts on. Where no floor is
+broken, a candidate still has to be better at something, see :func:`improvements`.
 """
 
 from collections.abc import Iterator
@@ -98,7 +98,7 @@ def improvements(measured: Measured, floors: Floors) -> list[str]:
     """What got better, of what matters: one sentence each.
 
     The deciding figure, by more than ``better`` asks, or surely so where ``better.sure`` asks that.
-    Where it is not surely worse, also what the flagger learnt, if surely: of messages that
+    Where it is not surely worse, also what the flagger learnt, if surely: of enough messages that
     moderators marked as not toxic more come back as they are, or hostile messages of the log are
     told from those better.
     """
@@ -111,12 +111,21 @@ def improvements(measured: Measured, floors: Floors) -> list[str]:
     if figure.surely_worse:
         return found
     kept = measured.figures["neutral"].get(LOG_HARMLESS)
-    if kept is not None and kept.usable and kept.surely_better:
+    if kept is not None and _enough(kept, floors) and kept.usable and kept.surely_better:
         found.append(f"more of what is not toxic comes back as it is: {_moved(kept)}")
     ranked = measured.figures["auc"].get(LOG)
     if ranked is not None and ranked.usable and ranked.surely_better:
         found.append(f"the flagger's ROC-AUC on the log rose {_moved(ranked)}")
     return found
+
+
+def _enough(share: Figure, floors: Floors) -> bool:
+    """Whether a share of the log's texts is of enough texts to be judged.
+
+    The bootstrap knows no texts but those it has: one text that moved is moved in every draw, and
+    that looks sure.
+    """
+    return share.texts >= floors.log.fewest
 
 
 def _moved(figure: Figure) -> str:
@@ -137,11 +146,10 @@ def _checks(measured: Measured, floors: Floors) -> Iterator[Check]:
         for name in names:
             figure = figures[test][name]
             yield _check(f"{test} test", figure.metric.title, figure, getattr(of_test, name))
-    for source, floor in ((ALL, floors.neutral.all), (LOG, floors.neutral.log)):
-        if source in figures["neutral"]:
-            what = "returned as they are"
-            where = "neutral texts" if source == ALL else "neutral texts of the log"
-            yield _check(where, what, figures["neutral"][source], floor)
+    neutral, what = figures["neutral"], "returned as they are"
+    yield _check("neutral texts", what, neutral[ALL], floors.neutral.all)
+    if LOG in neutral and _enough(neutral[LOG], floors):
+        yield _check("neutral texts of the log", what, neutral[LOG], floors.neutral.log)
     for source, figure in figures["auc"].items():
         floor = floors.flagger.auc if source == ALL else Floor(margin=floors.flagger.auc.margin)
         yield _check("flagger", f"ROC-AUC, {_named(source)}", figure, floor)
@@ -203,4 +211,16 @@ def _notes(measured: Measured, floors: Floors) -> Iterator[str]:
         yield (
             f"the log test has {len(log.test.references)} pairs, fewer than "
             f"{floors.log.fewest}: shown, not judged; the public test decides"
+        )
+    neutral = measured.figures["neutral"]
+    stand, harmless = neutral.get(LOG), neutral.get(LOG_HARMLESS)
+    if stand is not None and not _enough(stand, floors):
+        yield (
+            f"neutral texts of the log are {stand.texts}, fewer than {floors.log.fewest}: shown, "
+            "not judged"
+        )
+    elif harmless is not None and not _enough(harmless, floors):
+        yield (
+            f"of the log's neutral texts {harmless.texts} were marked as not toxic, fewer than "
+            f"{floors.log.fewest}: no gain is seen in those"
         )

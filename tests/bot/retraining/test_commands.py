@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from importlib import metadata
@@ -16,12 +17,14 @@ import pytest
 
 from bot.commands import promoting, retraining
 from bot.commands.exits import ExitCode, Failure
+from bot.database.promotions import PromotionKind
 from bot.retraining import readiness
 from bot.retraining.alone import on_this_machine
 from bot.retraining.request import Request
 from bot.settings import Settings, variable
 from detox_model import promotion
 from detox_model.checkpoint import DEFAULT
+from detox_model.promotion import Change
 from tests.bot.retraining.conftest import Review
 from tests.detox_model.folders import gate_file, model_folder
 
@@ -110,6 +113,47 @@ def test_what_cannot_be_recorded_is_not_done(settings: Settings, tmp_path: Path)
         promoting.promote(settings, tmp_path / "mine", gate=None, force=True)
     assert caught.value.code is ExitCode.STORAGE
     assert not settings.models_dir.exists()
+
+
+class Held:
+    """A change of models that waits in its thread until it is let go."""
+
+    def __init__(self, change: Callable[[], Change]) -> None:
+        self._change, self._loop = change, asyncio.get_running_loop()
+        self.begun, self.go = asyncio.Event(), threading.Event()
+
+    def __call__(self) -> Change:
+        self._loop.call_soon_threadsafe(self.begun.set)
+        assert self.go.wait(60)
+        return self._change()
+
+
+async def stopped_within(settings: Settings, held: Held) -> Change:
+    """What a change comes to that is cancelled while its thread works."""
+    task = asyncio.ensure_future(promoting.change(settings, PromotionKind.PROMOTED, held))
+    await held.begun.wait()
+    task.cancel()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not task.done()
+    held.go.set()
+    return await task
+
+
+@pytest.mark.usefixtures("working")
+async def test_a_promotion_that_is_told_to_stop_is_recorded_as_what_it_did(
+    settings: Settings, review: Review, tmp_path: Path
+) -> None:
+    await review([])
+    mine = model_folder(tmp_path / "mine", "mine-1")
+    models = settings.models_dir
+    held = Held(lambda: promotion.promote(mine, models, force=True))
+    changed = await stopped_within(settings, held)
+    assert changed.pointer.current.name == promotion.in_service(models).name == "mine-1"
+    assert [row[:2] for row in rows(settings)] == [("promoted", "mine-1")]
+    with pytest.raises(Failure, match="in service already"):
+        await stopped_within(settings, Held(lambda: promotion.promote(mine, models, force=True)))
+    assert len(rows(settings)) == 1
 
 
 def test_a_damaged_pointer_is_told(settings: Settings) -> None:

@@ -183,6 +183,34 @@ async def test_a_step_that_fails_is_named_with_its_complaint_and_leaves_no_words
     assert facts.ending is Ending.FAILED
 
 
+@pytest.mark.parametrize("mode", ["crash", "crash after"])
+@pytest.mark.usefixtures("quick")
+async def test_a_gate_that_crashes_has_blocked_nothing_and_is_tried_again(
+    settings: Settings, calls: Calls, review: Review, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    """Python ends with 1 for an error that nobody caught, as the gate does for a no."""
+    await review(AUTHORS)
+    monkeypatch.setenv("FAKE_TRAINING", mode)
+    with pytest.raises(StepFailed, match="gate failed with exit code 1; see "):
+        await retrain(settings)
+    facts = only_run(settings).facts()
+    assert facts is not None
+    assert facts.ending is Ending.FAILED
+    monkeypatch.setenv("FAKE_TRAINING", "pass")
+    assert (await retrain(settings))[0] is Ending.PASSED
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"passed": "no"}', '{"passed": true}'])
+def test_only_a_verdict_that_says_so_keeps_a_model_out(tmp_path: Path, content: str) -> None:
+    run = Runs(tmp_path).begin(datetime.now(UTC), 1)
+    run.work.mkdir()
+    assert not run.is_kept_out()
+    run.gate.write_text(content)
+    assert not run.is_kept_out()
+    run.gate.write_text('{"passed": false, "reasons": ["slow"]}')
+    assert run.is_kept_out()
+
+
 @pytest.mark.usefixtures("quick")
 async def test_who_watches_is_shown_what_the_steps_say(
     settings: Settings,

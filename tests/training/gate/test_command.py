@@ -11,7 +11,9 @@ import torch
 from safetensors.torch import load_file, save_file
 from typer.testing import CliRunner, Result
 
-from detox_model import checkpoint
+from detox_model import checkpoint, smoke
+from detox_model.results import Status
+from detox_model.smoke import Case, Smoke
 from detox_model.tokenizer import Tokenizer
 from tests.training.gate.standins import pairs
 from training import __main__ as entry
@@ -74,6 +76,13 @@ def certain_flagger(folder: Path) -> None:
     checkpoint.reseal(folder)
 
 
+def promising_more(folder: Path) -> None:
+    """What it says of itself is no longer so, as where moderators taught its flagger otherwise."""
+    case = Case(text="Thank you for the help.", status=(Status.REWRITTEN,))
+    smoke.write(folder, Smoke(cases=(case,)))
+    checkpoint.reseal(folder)
+
+
 @pytest.mark.parametrize(
     ("sabotage", "reason"),
     [
@@ -83,6 +92,7 @@ def certain_flagger(folder: Path) -> None:
         (one_byte, "words.txt does not match its hash"),
         (shutil.rmtree, "does not exist"),
         (certain_flagger, "the candidate "),
+        (promising_more, "fails its smoke test: 'Thank you for the help.' is unchanged"),
     ],
 )
 def test_a_folder_that_does_not_work_is_blocked_with_a_page_and_a_record(

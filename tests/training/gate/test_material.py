@@ -145,6 +145,25 @@ def test_one_test_has_one_hash_however_it_is_stored(tmp_path: Path) -> None:
     assert PairSet(PUBLIC, (Reference("a b", ("one",)),)).sha256 not in hashes
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [record("a", None, "restored", label=None)],
+        [record("a", "b", "approved"), record("a", None, "not_toxic")],
+    ],
+    ids=["empty", "restored", "torn"],
+)
+def test_a_log_that_tells_nothing_is_as_none_and_noted(tmp_path: Path, rows: list[Any]) -> None:
+    table = tmp_path / "t.tsv"
+    table.write_text("toxic\tneutral\na\tb\n")
+    found = gather([table, lines(tmp_path / "log.jsonl", rows)], None)
+    assert [test.name for test in found.tests] == [PUBLIC]
+    assert not any(map(is_log, (*found.neutral, *found.labelled)))
+    [note] = found.notes
+    assert note.startswith("no message of the log is known to be toxic or not")
+
+
 def test_what_cannot_be_a_test_is_refused(tmp_path: Path) -> None:
     restored = lines(tmp_path / "log.jsonl", [record("a", "b", "restored")])
     table = tmp_path / "t.tsv"
@@ -156,7 +175,5 @@ def test_what_cannot_be_a_test_is_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(ValueError, match=message):
             gather(paths, data)
-    with pytest.raises(CorpusError, match="no reviewed messages"):
-        gather([table, restored], None)
     with pytest.raises(CorpusError, match="missing"):
         gather([], tmp_path)

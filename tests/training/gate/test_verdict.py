@@ -1,10 +1,12 @@
 """The rule of the gate, with models whose every mistake is chosen."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
+import torch
 
+from detox_model.results import Verdict
 from tests.training.gate.standins import (
     FLOORS,
     Standin,
@@ -15,8 +17,9 @@ from tests.training.gate.standins import (
     pairs,
 )
 from training.corpora import Reference
-from training.gate.contender import CANDIDATE, Contender, ModelFault
+from training.gate.contender import CANDIDATE, INCUMBENT, Contender, ModelFault, NotComparable
 from training.gate.floors import Floors
+from training.gate.material import LOG_HARMLESS
 from training.gate.measured import Measured
 from training.gate.smoke import HOSTILE, check_answers
 from training.gate.verdict import decide
@@ -167,6 +170,47 @@ def test_what_not_toxic_taught_the_flagger_counts_as_better() -> None:
     assert any(r.startswith("neutral texts of the log: returned") for r in back.reasons)
 
 
+FEWEST = FLOORS.log.fewest
+
+
+@pytest.mark.parametrize("count", [1, FEWEST - 1, FEWEST])
+def test_few_messages_that_are_not_toxic_say_nothing(count: int) -> None:
+    """The interval of one text is one point, which looks sure."""
+    of = material(harmless=HARMLESS[:count])
+    there = measured(Standin(), Standin(toxicity=learnt), of)
+    assert there.figures["neutral"][LOG_HARMLESS].surely_better
+    gained = decide(there, FLOORS)
+    assert gained.passed == bool(gained.better) == (count == FEWEST)
+    back = decide(measured(Standin(toxicity=learnt), Standin(), of), FLOORS)
+    judged = [check for check in back.checks if check.where == "neutral texts of the log"]
+    assert bool(judged) == (count == FEWEST)
+    assert any(r.startswith("neutral texts of the log") for r in back.reasons) == bool(judged)
+    said = f"neutral texts of the log are {count}, fewer than {FEWEST}: shown, not judged"
+    for verdict in (gained, back):
+        assert (said in verdict.notes) == (count < FEWEST)
+
+
+def test_wordings_that_changed_weigh_only_where_they_are_enough() -> None:
+    wordings = {target for reference in pairs(FEWEST, 60) for target in reference.targets}
+
+    def distrustful(text: str) -> float:
+        return 0.9 if text in wordings else hostility(text)
+
+    changing = Standin(lambda text: kind(text) + " .", distrustful)
+    for count in (1, FEWEST):
+        verdict = decide(measured(Standin(), changing, material(pairs(count, 60))), FLOORS)
+        found = [reason for reason in verdict.reasons if "of the log: returned" in reason]
+        assert bool(found) == (count == FEWEST), verdict.reasons
+
+
+def test_enough_wordings_do_not_make_few_harmless_messages_count() -> None:
+    of = material(log=pairs(FEWEST, 60), harmless=HARMLESS[:3])
+    verdict = decide(measured(Standin(), Standin(toxicity=learnt), of), FLOORS)
+    assert verdict.better == ()
+    said = "of the log's neutral texts 3 were marked as not toxic, fewer than 30"
+    assert any(note.startswith(said) for note in verdict.notes)
+
+
 def test_ranking_the_log_better_counts_only_where_its_rewrites_did_not_surely_get_worse() -> None:
     of = material(log=pairs(30, 60), harmless=HARMLESS)
     better = measured(Standin(), Standin(toxicity=learnt), of)
@@ -232,6 +276,39 @@ def test_a_slow_start_is_looked_at_again_and_a_slow_model_stays_slow() -> None:
 def test_smoke_texts_tell_what_does_not_work(model: Standin, message: str) -> None:
     with pytest.raises(ModelFault, match=message):
         check_answers(Contender(CANDIDATE, "new", "", model))
+
+
+class Deaf(Standin):
+    """Answers nothing."""
+
+    def score(self, texts: Sequence[str]) -> list[Verdict]:
+        return []
+
+
+def failing(error: Exception) -> Standin:
+    def fail(_: str) -> float:
+        raise error
+
+    return Standin(toxicity=fail)
+
+
+@pytest.mark.parametrize(
+    ("role", "model", "error"),
+    [
+        (CANDIDATE, failing(IndexError("no")), ModelFault),
+        (CANDIDATE, Deaf(), ModelFault),
+        (CANDIDATE, failing(MemoryError()), NotComparable),
+        (CANDIDATE, failing(torch.OutOfMemoryError("CUDA")), NotComparable),
+        (INCUMBENT, failing(torch.OutOfMemoryError("CUDA")), NotComparable),
+        (INCUMBENT, failing(IndexError("no")), NotComparable),
+        (INCUMBENT, Deaf(), NotComparable),
+    ],
+)
+def test_what_is_not_the_candidates_doing_does_not_block_it(
+    role: str, model: Standin, error: type[Exception]
+) -> None:
+    with pytest.raises(error, match=f"the {role} "):
+        Contender(role, "one", "", model).verdicts(["you idiot"])
 
 
 def test_smoke_texts_let_a_working_model_through() -> None:

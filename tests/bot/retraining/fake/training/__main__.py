@@ -60,13 +60,15 @@ def named(folder: Path) -> dict[str, str]:
 
 def evaluate() -> None:
     assert "--gate" in sys.argv
+    if MODE == "crash":
+        raise MemoryError
     verdict: dict[str, object] = {"passed": MODE != "block", "reasons": []}
     if os.environ.get("FAKE_MODEL"):
         for name, key in (("--model", "candidate"), ("--against", "incumbent")):
             verdict[key] = named(option(name))
     option("--gate-file").write_text(json.dumps(verdict))
     option("--report").write_text("<p>You stupid thing</p>")
-    raise SystemExit(1 if MODE == "block" else 0)
+    raise SystemExit(1 if MODE in {"block", "crash after"} else 0)
 
 
 if __name__ == "__main__":
