@@ -66,7 +66,6 @@ class SqlTraces:
         """Remember that they asked to be forgotten, and which exports are outdated by it."""
         key = await self._pepper.member_key(member_id)
         author = export_author(key, self._pepper.digest_now)
-        row = {"member_key": key, "guild_id": guild_id, "at": self._clock()}
         # A later wish for as much, or for more, stands for an earlier one.
         earlier = delete(FORGOTTEN).where(FORGOTTEN.c.member_key == key)
         if guild_id is not None:
@@ -74,6 +73,8 @@ class SqlTraces:
 
         def work(connection: Connection) -> None:
             connection.execute(earlier)
+            # The time at which it counts, not the one at which it began to wait for its turn.
+            row = {"member_key": key, "guild_id": guild_id, "at": self._clock()}
             connection.execute(insert(FORGOTTEN), row)
             theirs = outdate(connection, author, guild_id)
             connection.execute(delete(EXPORT_AUTHORS).where(theirs))

@@ -243,6 +243,22 @@ async def test_who_was_forgotten_before_or_elsewhere_stays(
     assert (await forget_authors(archive.database, request.manifest_path)).removed == 1
 
 
+async def test_what_is_still_to_be_deleted_leaves_no_more(
+    archive: Archive, request_: ExportRequest
+) -> None:
+    await archive.consent(TrainingConsent.OPT_OUT, GUILD + 1)
+    for guild in (GUILD, GUILD + 1):
+        await archive.add(original=f"before, on {guild}", guild=guild)
+    await forget(archive, AUTHOR, GUILD)
+    await archive.add(original="since then")
+    manifest = await run(archive, request_)
+    left = [f"before, on {GUILD + 1}", "since then"]
+    assert [pair["toxic"] for pair in read(request_.output)] == left
+    assert manifest.left_out == {"author_forgotten": 1}
+    await forget(archive, AUTHOR)
+    assert (await run(archive, request_)).left_out == {"author_forgotten": 3}
+
+
 async def test_who_asks_while_it_is_written_is_not_in_it(
     archive: Archive, request_: ExportRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
