@@ -243,6 +243,28 @@ async def test_who_was_forgotten_before_or_elsewhere_stays(
     assert (await forget_authors(archive.database, request.manifest_path)).removed == 1
 
 
+async def test_who_asks_while_it_is_scrubbed_stays_marked(
+    archive: Archive, request_: ExportRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for author in (1, 2):
+        await archive.add(original=unlike(author), author=author)
+    await run(archive, request_)
+    database = archive.database
+    await database.traces.wish(1, None)
+    scrubbed = database.exports.scrubbed
+
+    async def asked_meanwhile(*done: Any) -> None:
+        await database.traces.wish(2, None)
+        await scrubbed(*done)
+
+    for left, removed in ((1, 1), (0, 1)):
+        with monkeypatch.context() as patch:
+            if left:
+                patch.setattr(database.exports, "scrubbed", asked_meanwhile)
+            done = await forget_authors(database, request_.manifest_path)
+        assert (done.removed, (await database.exports.list())[0].outdated) == (removed, left)
+
+
 async def test_what_is_still_to_be_deleted_leaves_no_more(
     archive: Archive, request_: ExportRequest
 ) -> None:

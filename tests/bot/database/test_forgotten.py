@@ -27,6 +27,7 @@ from bot.core.words.entries import Kind, WordEntry
 from bot.database import gateway
 from bot.database.database import Database
 from bot.database.engine import Timeouts
+from bot.database.exports import Wishes
 from bot.database.models import (
     AUDIT,
     EXPORT_AUTHORS,
@@ -438,12 +439,14 @@ async def test_a_no_reaches_exports_that_were_made_before_it(scene: Scene, tmp_p
     request = ExportRequest(tmp_path / "pairs.jsonl", keep_duplicates=True)
     database = scene.database
     made = await export_pairs(database, request, training_permission="granted for this test")
-    assert await database.exports.forgotten(made.created_at, GUILD) == frozenset()
+    asked = await database.exports.forgotten(made.export, made.created_at, GUILD)
+    assert asked == Wishes(frozenset(), 0)
     for choice in (False, False):
         await database.privacy.choose(GUILD, MEMBER, Choice.TRAINING, choice)
     await database.privacy.choose(GUILD, OTHER, Choice.KEEPING, False)
     assert (await database.exports.list())[0].outdated == 1
-    assert await database.exports.forgotten(made.created_at, GUILD + 1) == frozenset()
+    asked = await database.exports.forgotten(made.export, made.created_at, GUILD + 1)
+    assert asked == Wishes(frozenset(), 1)
     assert (await forget_authors(database, request.manifest_path)).removed > 0
     lines = request.output.read_text().splitlines()
     assert {json.loads(line)["author"] for line in lines} == {scene.author(OTHER)}
