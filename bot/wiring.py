@@ -189,6 +189,7 @@ def wire(
             ),
             old_cards=old_cards,
             retrain_dir=settings.retrain_dir,
+            export_dir=settings.export_dir,
             ready=client.wait_until_ready,
         ),
     )

@@ -21,6 +21,7 @@ from bot.locks import open_private, try_lock
 logger = logging.getLogger(__name__)
 
 SUFFIX = ".journal"
+_DRAFT = ".draft"
 LONGEST_LINE = 1 << 20
 """Bytes; what a member may write and a server's rules may find in it is far below."""
 
@@ -80,10 +81,8 @@ class JournalFile:
 
     def rewrite(self, entries: Iterable[Entry], keyring: Keyring) -> None:
         """Put other entries in place of all, at one stroke; raises :class:`OSError`."""
-        draft = self.path.with_name(f".{secrets.token_hex(8)}.draft")
-        descriptor = open_private(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
+        draft, descriptor = _draft(self.path.parent)
         try:
-            try_lock(descriptor)  # nobody takes it over the moment that it has its name
             _own_like(descriptor, self._descriptor)
             with os.fdopen(os.dup(descriptor), "ab") as file:
                 for entry in entries:
@@ -142,9 +141,38 @@ def orphans(folder: Path, scope: str, but: Collection[Path] = frozenset()) -> It
             os.close(descriptor)
 
 
+def remove_drafts(folder: Path) -> None:
+    """Remove what rewriting left when it was killed: the file that it was to replace is whole.
+
+    What cannot be removed stays, with a warning.
+    """
+    for path in folder.glob(f".*{_DRAFT}"):
+        try:
+            descriptor = open_private(path, os.O_RDWR)
+            try:
+                if try_lock(descriptor):
+                    path.unlink()
+            finally:
+                os.close(descriptor)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            logger.warning("the draft %s of a journal stays: %s", path, error.strerror)
+
+
 def sealed(written: str, keyring: Keyring) -> bytes:
     """An entry as its line."""
     return keyring.encrypt(written) + b"\n"
+
+
+def _draft(folder: Path) -> tuple[Path, int]:
+    """A new file that nobody takes over the moment that it has its name; raises `OSError`."""
+    while True:
+        path = folder / f".{secrets.token_hex(8)}{_DRAFT}"
+        descriptor = open_private(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
+        if try_lock(descriptor) and os.fstat(descriptor).st_nlink:
+            return path, descriptor
+        os.close(descriptor)  # somebody took it for what a dead process left
 
 
 def _own_like(new: int, old: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.core.incidents import ReviewAction, Source
-from bot.core.lending import Format, Kind
+from bot.core.lending import Format, Kind, Wish
 from bot.core.modes import TrainingConsent
 from bot.database.errors import ExportChanged
 from bot.database.models import EXPORT_AUTHORS, FORGOTTEN, INCIDENTS
@@ -20,6 +20,7 @@ from bot.database.pairs import export_author
 from bot.database.request import ALL_STATUSES, ExportRequest
 from bot.export.drafts import Drafts
 from bot.export.forgetting import find_manifest, forget_authors
+from bot.export.host import HostLending
 from bot.export.lending import export_pairs
 from tests.bot.database.archive import (
     AUTHOR,
@@ -351,6 +352,14 @@ async def test_what_a_killed_export_left_is_swept(
     await run(archive, request_)
     assert not left.exists()
     assert other.exists()
+
+
+async def test_an_export_for_discord_sweeps_its_folder(archive: Archive, tmp_path: Path) -> None:
+    left = tmp_path / f".{GUILD}-20260301T120000Z-0123ab.jsonl.0123456789abcdef.part"
+    left.write_text("words of members")
+    lending = HostLending(archive.database, PERMISSION, tmp_path)
+    await lending.lend(Wish(GUILD, 7), room=0, progress=lambda _done, _total: None)
+    assert not left.exists()
 
 
 async def test_the_drafts_of_an_export_under_way_stay(

@@ -23,6 +23,7 @@ from bot.journal.entries import Damaged, Entry, Kind, read
 from bot.journal.files import LONGEST_LINE
 from bot.journal.folder import reencrypt, survey
 from bot.journal.journal import BATCH, Journal
+from bot.locks import try_lock
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WORDS = "what a crummy idea"
@@ -225,6 +226,26 @@ async def test_new_keys_reach_what_dead_processes_left(opened: Open, folder: Pat
     assert reencrypt(folder, Keyring([NEW, OLD])) == 1
     assert (survey(folder).held, survey(folder).orphaned) == (1, 1)
     assert await all_of(opened(NEW)) == [entry]
+
+
+@pytest.mark.parametrize("who", ["the next run", "new keys"])
+async def test_what_a_death_while_forgetting_left_is_removed(
+    opened: Open, folder: Path, who: str
+) -> None:
+    entry = review()
+    await left(opened, entry)
+    [file] = folder.iterdir()
+    draft = folder / ".0123456789abcdef.draft"
+    shutil.copy(file, draft)
+    with draft.open() as living:
+        assert try_lock(living.fileno())
+        assert reencrypt(folder, Keyring([OLD])) == 1
+        assert draft.exists()
+    if who == "new keys":
+        assert reencrypt(folder, Keyring([NEW, OLD])) == 1
+    else:
+        assert await all_of(opened()) == [entry]
+    assert not draft.exists()
 
 
 async def test_a_full_journal_keeps_what_it_has_and_says_so_once(
