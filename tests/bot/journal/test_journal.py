@@ -322,7 +322,13 @@ async def test_a_member_can_be_forgotten_at_once(
     kept: list[tuple[int, int]],
     orphaned: bool,
 ) -> None:
-    entries = [review(1), review(2, author=BOB), review(3, author=None), review(4, guild=2)]
+    told = {"data": {"action": "edited", "text": WORDS, "reason": "it was rude"}}
+    entries = [
+        review(1, **told),
+        review(2, **told, author=BOB),
+        review(3, **told, author=None),
+        review(4, **told, guild=2),
+    ]
     journal = opened()
     if orphaned:
         await left(opened, *entries)
@@ -334,8 +340,12 @@ async def test_a_member_can_be_forgotten_at_once(
     assert await journal.forget(member, guild) == 4 - len(kept)
     assert journal.waiting == len(kept)
     assert len(list(folder.iterdir())) == 1
-    assert await journal.append(review(5, by=None, by_key=None))
-    assert [(e.incident, e.by) for e in await all_of(journal)] == [*kept, (5, None)]
+    assert await journal.append(review(5, **told, by=None, by_key=None))
+    found = await all_of(journal)
+    assert [(e.incident, e.by) for e in found] == [*kept, (5, None)]
+    # What a moderator decided stays, with the wording; why goes with their name.
+    assert {e.data["text"] for e in found} == {WORDS}
+    assert all((e.data["reason"] is None) is (e.by == -5) for e in found)
 
 
 async def test_what_was_written_already_does_not_come_back_with_a_rewrite(opened: Open) -> None:
