@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     Table,
     Text,
     and_,
@@ -240,27 +241,41 @@ def _named(value: Any, member_id: int, key: int) -> Any:
 
 
 def _wishes(member_id: int, where: ColumnElement[bool]) -> Sweep:
-    """Take a moderator's name off the messages that they had reworded."""
-    reworded = select(INCIDENTS.c.id).where(
-        INCIDENTS.c.source == Source.MODERATOR, INCIDENTS.c.erased_at.is_(None), where
+    """Take a moderator's name off the messages that they wanted reworded.
+
+    Former versions put it on messages that something else had flagged, too.
+    """
+    flagged = select(INCIDENTS.c.id, INCIDENTS.c.hits).where(
+        INCIDENTS.c.hits.is_not(None), INCIDENTS.c.erased_at.is_(None), where
     )
 
     def work(connection: Connection, within: ColumnElement[bool]) -> int:
         changed = 0
-        for number in connection.scalars(reworded.where(within)).all():
-            this = INCIDENTS.c.id == number
-            try:
-                found = connection.scalar(select(INCIDENTS.c.hits).where(this)) or ()
-            except KeyringError as error:  # no reason to leave all the others
-                logger.warning("incident %d may go on naming a member: %s", number, error)
-                continue
+        for number, found in _readable(connection, flagged.where(within)):
             hits = tuple(_without(hit, member_id) for hit in found)
             if hits != found:
+                this = INCIDENTS.c.id == number
                 connection.execute(update(INCIDENTS).where(this).values(hits=hits))
                 changed += 1
         return changed
 
     return work
+
+
+def _readable(connection: Connection, flagged: "Select[Any]") -> list[tuple[int, tuple[Hit, ...]]]:
+    """Numbers and hits, of those that a key fits."""
+    try:
+        return [(row.id, row.hits) for row in connection.execute(flagged)]
+    except KeyringError:  # one is no reason to leave all the others
+        pass
+    found = []
+    for number in connection.scalars(flagged.with_only_columns(INCIDENTS.c.id)).all():
+        try:
+            [row] = connection.execute(flagged.where(INCIDENTS.c.id == number)).all()
+            found.append((row.id, row.hits))
+        except KeyringError as error:
+            logger.warning("incident %d may go on naming a member: %s", number, error)
+    return found
 
 
 def _without(hit: Hit, member_id: int) -> Hit:

@@ -79,7 +79,7 @@ class Journal:
 
 
 # Judged and reworded; reported; listed, had reworded, exempt; did, is named; exported.
-ALL = Erased(incidents=4, traces=4 + 2 + 3 + 3 + 1)
+ALL = Erased(incidents=4, traces=4 + 2 + 4 + 3 + 1)
 
 
 class Scene:
@@ -179,11 +179,13 @@ class Scene:
             await database.privacy.choose(GUILD, who, Choice.TRAINING, True)
             await database.words.add(GUILD, [WordEntry(Kind.ALLOW, f"entry of {who}")], who)
             wish = Hit(Source.MODERATOR, 1.0, detail=str(who))
-            chat = replace(message("as asked", who % 1000), author_id=5)
-            made = await database.incidents.claim(
-                chat, VERDICT, source=Source.MODERATOR, mode=Mode.REPLACE, hits=[wish]
-            )
-            assert made is not None
+            # The score's hold one of a former version.
+            for number, source in enumerate((Source.MODERATOR, Source.SCORE)):
+                chat = replace(message("as asked", who % 1000 + number), author_id=5)
+                made = await database.incidents.claim(
+                    chat, VERDICT, source=source, mode=Mode.REPLACE, hits=[wish]
+                )
+                assert made is not None
             subject = {"member": who, "also": [str(who)], "count": 3}
             for actor in (who, 5):
                 await self.write(
@@ -396,7 +398,7 @@ async def test_what_cannot_be_read_does_not_keep_the_rest(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
     incidents = scene.database.incidents
-    [damaged] = [
+    damaged, *_ = [
         found.id
         for number in range(1, 20)
         if (found := await incidents.get(number))
