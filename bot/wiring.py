@@ -108,6 +108,7 @@ def wire(
         incidents=incidents,
         settings=database.settings,
         privacy=database.privacy,
+        handover=database.handover,
         platform=platform,
         health=health,
         survey=survey,
