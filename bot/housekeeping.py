@@ -13,6 +13,7 @@ from bot.core.rooms import Rooms
 from bot.core.survey import FLUSH_SECONDS
 from bot.database.database import Database
 from bot.database.keyring import REFRESH_SECONDS
+from bot.export.temporary import sweep_folder
 from bot.retraining.tidying import forget_old_words
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class Housekeeping:
         audit_keeping: AuditKeeping,
         old_cards: OldCards,
         retrain_dir: Path,
+        export_dir: Path,
         ready: Callable[[], Awaitable[None]],
     ) -> None:
         """``ready`` waits until Discord can be asked for something."""
@@ -44,6 +46,7 @@ class Housekeeping:
         self._audit_keeping = audit_keeping
         self._old_cards = old_cards
         self._retrain_dir = retrain_dir
+        self._export_dir = export_dir
         self._ready = ready
 
     async def survey_for_ever(self) -> None:
@@ -71,6 +74,7 @@ class Housekeeping:
                 await self._erasing.run()
                 await self._audit_keeping.run()
                 await self._tidy_retraining()
+                await self._tidy_exports()
                 await self._ready()
                 await self._old_cards.run()
             except DetoxbotError as error:
@@ -89,3 +93,9 @@ class Housekeeping:
             await forget_old_words(self._database, self._retrain_dir)
         except OSError as error:
             logger.warning("words in RETRAIN_DIR could not be removed: %s", error.strerror)
+
+    async def _tidy_exports(self) -> None:
+        try:
+            await asyncio.to_thread(sweep_folder, self._export_dir)
+        except OSError as error:
+            logger.warning("words in EXPORT_DIR could not be removed: %s", error.strerror)

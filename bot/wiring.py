@@ -108,6 +108,7 @@ def wire(
         incidents=incidents,
         settings=database.settings,
         privacy=database.privacy,
+        handover=database.handover,
         platform=platform,
         health=health,
         survey=survey,
@@ -189,6 +190,7 @@ def wire(
             ),
             old_cards=old_cards,
             retrain_dir=settings.retrain_dir,
+            export_dir=settings.export_dir,
             ready=client.wait_until_ready,
         ),
     )

@@ -30,6 +30,7 @@ _RULES = {
     "author_did_not_opt_in": "their authors did not opt in, as their server asks",
     "author_opted_out": "their authors opted out",
     "erased": "their texts were erased when they had been kept long enough",
+    "author_forgotten": "their authors asked to be forgotten, and they are being deleted",
     "no_rewrite": "no wording was approved, only a mask or nothing (see --include-flags)",
     "nothing_rejected": "nothing of the model's was rejected, so there is no preference",
     "duplicate": "an earlier one says the same",

@@ -3,20 +3,25 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from bot.core.ports import IncidentRepository, PrivacyRepository
-from bot.core.privacy import record_of
+from bot.core.ports import HandoverRepository, IncidentRepository, PrivacyRepository
+from bot.core.privacy import Trace, record_of
 
 PAGE = 50
 """Incidents whose words are in memory at once."""
+INCIDENTS = "incidents"
+KINDS = (INCIDENTS, *(trace.value for trace in Trace))
+"""What records are of, in their order."""
 
 
 async def records(
     incidents: IncidentRepository,
     privacy: PrivacyRepository,
+    handover: HandoverRepository,
     member_id: int,
     guild_id: int | None,
-) -> AsyncIterator[dict[str, Any]]:
-    """A member's incidents, the oldest first, as plain values; on all servers with ``None``.
+) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+    """A member's incidents, the oldest first, and then what else tells of them: its kind, of
+    :data:`KINDS`, and plain values; on all servers with ``None``.
 
     Raises :class:`~bot.core.errors.StorageError`.
     """
@@ -29,4 +34,6 @@ async def records(
             if incident is None:  # deleted in the meantime
                 continue
             reviews = await incidents.reviews(number)
-            yield record_of(incident, reviews, sanctions.get(number, ()))
+            yield INCIDENTS, record_of(incident, reviews, sanctions.get(number, ()))
+    async for trace, record in handover.found(member_id, guild_id):
+        yield trace.value, record

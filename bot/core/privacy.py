@@ -20,6 +20,28 @@ class Choice(StrEnum):
     """That their words are kept as long as the server keeps everybody's."""
 
 
+class Trace(StrEnum):
+    """What else tells of a member, as the file that is handed over names it."""
+
+    LENT = "lent_for_training"
+    """Pairs of texts that stay of erased messages of theirs, without a name."""
+    REVIEWS = "reviews"
+    """What they decided of others' messages, how they worded them, and why."""
+    WISHES = "reworded_on_request"
+    """Others' messages that they had reworded."""
+    REPORTS = "reports"
+    """Others' messages that they reported."""
+    WORDS = "word_list_entries"
+    EXPORTS = "exports"
+    """Those that they asked for."""
+    EXEMPT = "exempt_on"
+    """Servers whose settings exempt them by name."""
+    DID = "audit"
+    """What they did, as the audit trail has it."""
+    NAMED = "named_in_audit"
+    """What others did that names them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """A member's choices on one server; ``None``: they said nothing."""

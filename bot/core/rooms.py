@@ -17,6 +17,7 @@ from bot.core.lending import Lending
 from bot.core.names import NameBook
 from bot.core.ports import (
     ChatPlatform,
+    HandoverRepository,
     IncidentRepository,
     PrivacyRepository,
     QueueRepository,
@@ -74,6 +75,7 @@ class Rooms:
     incidents: IncidentRepository
     settings: SettingsRepository
     privacy: PrivacyRepository
+    handover: HandoverRepository
     platform: ChatPlatform
     health: WorkerHealth
     survey: Survey

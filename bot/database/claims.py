@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from bot.core.incidents import Hit, Step
+from bot.core.incidents import Hit, Source, Step
 from bot.core.messages import ChatMessage
 from bot.database.models import INCIDENTS
 from bot.database.pepper import Pepper
@@ -70,7 +70,10 @@ def next_wish(connection: Connection, message_id: int, now: datetime) -> str | N
 
 
 def add_hits(connection: Connection, claimed: Identity, hits: Sequence[Hit]) -> int | None:
-    """Add what is not known yet to a claim's hits; the incident's id, ``None`` if unclaimed."""
+    """Add what is not known yet to a claim's hits; the incident's id, ``None`` if unclaimed.
+
+    A moderator's wish is a claim of its own: refused, it leaves no name on somebody else's.
+    """
     which: dict[str, int | str] = {"message": claimed.message_id}
     query = _LAST
     if claimed.revision is not None:
@@ -81,7 +84,11 @@ def add_hits(connection: Connection, claimed: Identity, hits: Sequence[Hit]) -> 
     found: int = row.id
     known = tuple(row.hits or ())
     told = {(hit.source, hit.detail) for hit in known}
-    news = tuple(hit for hit in hits if (hit.source, hit.detail) not in told)
+    news = tuple(
+        hit
+        for hit in hits
+        if (hit.source, hit.detail) not in told and hit.source is not Source.MODERATOR
+    )
     if news:
         connection.execute(_SET_HITS, {"incident": found, "hits": known + news})
     return found

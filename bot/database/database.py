@@ -14,6 +14,7 @@ from bot.database.expiry import SqlExpiry
 from bot.database.exports import SqlExports
 from bot.database.gateway import open_gateway
 from bot.database.guilds import DEFAULT_TTL, SqlSettings
+from bot.database.handover import SqlHandover
 from bot.database.incidents import SqlIncidents
 from bot.database.keyring import Keyring
 from bot.database.leases import Leases
@@ -49,6 +50,7 @@ class Database:
     privacy: SqlPrivacy
     models: SqlModels
     traces: SqlTraces
+    handover: SqlHandover
     promotions: SqlPromotions
     retention: SqlRetention
     expiry: SqlExpiry
@@ -91,6 +93,7 @@ class Database:
         self.promotions = SqlPromotions(self.gateway, clock)
         self.retention = SqlRetention(self.gateway, self.pepper)
         self.traces = SqlTraces(self.gateway, self.pepper, clock)
+        self.handover = SqlHandover(self.gateway, self.pepper, self.traces)
         self.expiry = SqlExpiry(self.gateway, self.pepper, clock)
         self.old_cards = SqlOldCards(self.gateway)
         self.statistics = SqlStatistics(self.gateway)

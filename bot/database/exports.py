@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from bot.database.gateway import Gateway
 from bot.database.models import CHOICES, EXPORT_AUTHORS, EXPORTS, FORGOTTEN
@@ -52,6 +63,16 @@ class Recorded:
     def is_finished(self) -> bool:
         """Whether its files were written."""
         return UNFINISHED not in self.manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Whom to take out of an export, as of one moment."""
+
+    authors: frozenset[str]
+    """As exports name them."""
+    outdated: int
+    """See :attr:`Recorded.outdated`: no more of them than ``authors`` answers for."""
 
 
 class SqlExports:
@@ -138,12 +159,12 @@ class SqlExports:
         )
         return await self._gateway.read(lambda connection: connection.execute(query).scalar_one())
 
-    async def forgotten(self, since: datetime, guild_id: int | None) -> frozenset[str]:
-        """Authors, as exports name them, who asked at ``since`` or later to be forgotten, or said
-        no to training.
+    async def forgotten(self, export_id: int, since: datetime, guild_id: int | None) -> Wishes:
+        """Authors who asked at ``since`` or later to be forgotten, or said no to training.
 
         ``guild_id`` is the export's only server: what was asked on others does not count there.
         """
+        marks = select(EXPORTS.c.outdated).where(EXPORTS.c.id == export_id)
         wishes = select(FORGOTTEN.c.member_key).where(FORGOTTEN.c.at >= since)
         refusals = select(CHOICES.c.member_key).where(
             CHOICES.c.training.is_(False), CHOICES.c.updated_at >= since
@@ -153,17 +174,22 @@ class SqlExports:
             wishes, refusals = wishes.where(here), refusals.where(CHOICES.c.guild_id == guild_id)
         await self._pepper.load()
 
-        def work(connection: Connection) -> list[int]:
-            return list(connection.execute(union(wishes, refusals)).scalars())
+        def work(connection: Connection) -> tuple[int, list[int]]:
+            # In this order: what comes in between is rather marked although it is found.
+            outdated = connection.scalar(marks) or 0
+            return outdated, list(connection.execute(union(wishes, refusals)).scalars())
 
-        keys = await self._gateway.read(work)
-        return frozenset(export_author(key, self._pepper.digest_now) for key in keys)
+        outdated, keys = await self._gateway.read(work)
+        digest = self._pepper.digest_now
+        return Wishes(frozenset(export_author(key, digest) for key in keys), outdated)
 
-    async def scrubbed(
-        self, export_id: int, manifest: Mapping[str, Any], authors: Iterable[str]
-    ) -> None:
-        """Its files hold nothing of these authors any more, and are as ``manifest`` says."""
-        gone = sorted(authors)
+    async def scrubbed(self, export_id: int, manifest: Mapping[str, Any], done: Wishes) -> None:
+        """Its files hold nothing of these authors any more, and are as ``manifest`` says.
+
+        Whoever asked since stays marked, for the next time.
+        """
+        gone = sorted(done.authors)
+        since = EXPORTS.c.outdated - done.outdated
 
         def work(connection: Connection) -> None:
             for start in range(0, len(gone), _PAGE):
@@ -176,7 +202,7 @@ class SqlExports:
             connection.execute(
                 update(EXPORTS)
                 .where(EXPORTS.c.id == export_id)
-                .values(manifest=dict(manifest), outdated=0)
+                .values(manifest=dict(manifest), outdated=case((since > 0, since), else_=0))
             )
 
         await self._gateway.write(work)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from bot.core.incidents import ReviewAction
 from bot.core.modes import TrainingConsent
 from bot.database.keyring import Keyring
-from bot.database.models import CHOICES, GUILDS, INCIDENTS, REVIEWS, REWRITES
+from bot.database.models import CHOICES, FORGOTTEN, GUILDS, INCIDENTS, REVIEWS, REWRITES
 from bot.database.request import ExportRequest
 from detox_model.results import Status
 
@@ -43,7 +43,8 @@ class Page:
     """Those reviewed as asked. ``fate`` is ``exported``, and then the texts are there, still
     encrypted; or it says why the pair is left out: ``server_not_training``,
     ``author_did_not_opt_in``, ``author_opted_out``, ``erased`` (its texts were, when they had been
-    kept long enough) or ``no_rewrite`` (approved, but what was approved is a mask or nothing)."""
+    kept long enough), ``author_forgotten`` (they asked for that since; it is about to be deleted)
+    or ``no_rewrite`` (approved, but what was approved is a mask or nothing)."""
 
 
 def count_incidents(connection: Connection) -> int:
@@ -156,6 +157,12 @@ _STANDING = (
     .correlate(REVIEWS)
     .scalar_subquery()
 )
+# Deleting takes its time, and what Discord does not answer for waits until they ask again.
+_IS_FORGOTTEN = exists().where(
+    FORGOTTEN.c.member_key == INCIDENTS.c.author_key,
+    FORGOTTEN.c.at >= INCIDENTS.c.created_at,
+    or_(FORGOTTEN.c.guild_id.is_(None), FORGOTTEN.c.guild_id == INCIDENTS.c.guild_id),
+)
 _SOURCE = (
     INCIDENTS.join(REVIEWS, REVIEWS.c.incident_id == INCIDENTS.c.id)
     .outerjoin(REWRITES, REWRITES.c.incident_id == INCIDENTS.c.id)
@@ -188,6 +195,7 @@ def _fate(*, flags: bool) -> ColumnElement[str]:
             ),
             ERASED,
         ),
+        (_IS_FORGOTTEN, "author_forgotten"),
     ]
     if not flags:
         lent += [
@@ -240,7 +248,8 @@ def _reviewed(request: ExportRequest) -> "Select[Any]":
 
 def lent_pairs(incident_ids: Sequence[int]) -> "Select[Any]":
     """The numbers of those incidents that may stay pairs when everything else of them is erased:
-    approved or worded by a moderator, and lent for training by server and author as of now.
+    approved or worded by a moderator, and lent for training by server and author as of now. None of
+    those that their author asked to be forgotten.
 
     Who wants their words kept no longer than needed lends none for longer.
     """

@@ -62,9 +62,8 @@ _ABOUT = select(INCIDENTS.c.author_key, INCIDENTS.c.guild_id).where(
     INCIDENTS.c.id == bindparam("incident"), INCIDENTS.c.erased_at.is_(None)
 )
 _LOG_CHANNEL = select(GUILDS.c.log_channel_id).where(GUILDS.c.guild_id == bindparam("guild"))
-_SAME_REVIEW = select(REVIEWS.c.id).where(
+_SAME_REVIEWS = select(REVIEWS.c.moderator_id).where(
     REVIEWS.c.incident_id == bindparam("incident"),
-    REVIEWS.c.moderator_id == bindparam("moderator"),
     REVIEWS.c.action == bindparam("action"),
     REVIEWS.c.created_at == bindparam("at"),
 )
@@ -89,7 +88,7 @@ class SqlReplay:
         self._deeds: dict[Kind, Callable[[Connection, Entry], None]] = {
             Kind.FINISHED: _finish,
             Kind.LOGGED: _log,
-            Kind.REVIEWED: _review,
+            Kind.REVIEWED: self._review,
             Kind.REPORTED: self._count_report,
             Kind.APPEALED: self._keep_appeal,
         }
@@ -104,6 +103,7 @@ class SqlReplay:
         Raises :class:`~bot.core.errors.StorageError` where the database is away: then none did.
         """
         now = self._clock()
+        await self._pepper.load()
 
         def work(connection: Connection) -> int:
             return sum(self._once(connection, entry, now) for entry in entries)
@@ -167,6 +167,28 @@ class SqlReplay:
         # Nobody is to be told of what another process, which had the database, handled.
         return connection.scalar(self._claim, row) is not None
 
+    def _review(self, connection: Connection, entry: Entry) -> None:
+        forgotten = _is_forgotten(connection, entry.by_key, entry.guild, entry.at)
+        row = {
+            "incident_id": entry.incident,
+            "moderator_id": entry.by_key if forgotten else entry.by,
+            "action": ReviewAction(entry.data["action"]),
+            "text": entry.data["text"],
+            "reason": None if forgotten else entry.data["reason"],
+            "created_at": entry.at,
+        }
+        which = {"incident": entry.incident, "action": row["action"], "at": entry.at}
+        # The commit may have been answered too late for whoever waited.
+        stored = connection.scalars(_SAME_REVIEWS, which).all()
+        if not any(self._is_whose(who, entry) for who in stored):
+            connection.execute(INSERT_REVIEW, row)
+
+    def _is_whose(self, moderator_id: int, entry: Entry) -> bool:
+        """Whether it is who did what the entry tells; either may know the key alone since."""
+        if moderator_id in (entry.by, entry.by_key):
+            return True
+        return self._pepper.member_key_now(moderator_id) == entry.by_key
+
     def _count_report(self, connection: Connection, entry: Entry) -> None:
         if _is_forgotten(connection, entry.by_key, entry.guild, entry.at):
             return
@@ -196,24 +218,6 @@ def _log(connection: Connection, entry: Entry) -> None:
     values = {name: entry.data[name] for name in ("log_message_id", "log_channel_id")}
     values["card_promised_at"] = None
     connection.execute(SET_LOGGED, {"incident": entry.incident, **values})
-
-
-def _review(connection: Connection, entry: Entry) -> None:
-    who = entry.by
-    if _is_forgotten(connection, entry.by_key, entry.guild, entry.at):
-        who = entry.by_key
-    row = {
-        "incident_id": entry.incident,
-        "moderator_id": who,
-        "action": ReviewAction(entry.data["action"]),
-        "text": entry.data["text"],
-        "reason": entry.data["reason"],
-        "created_at": entry.at,
-    }
-    same = {"incident": entry.incident, "moderator": entry.by, "action": row["action"]}
-    # The commit may have been answered too late for whoever waited.
-    if connection.scalar(_SAME_REVIEW, {**same, "at": entry.at}) is None:
-        connection.execute(INSERT_REVIEW, row)
 
 
 def _is_forgotten(

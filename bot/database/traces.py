@@ -2,19 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     Table,
     Text,
     and_,
     bindparam,
     cast,
     delete,
-    func,
     insert,
     select,
     true,
@@ -39,12 +39,13 @@ from bot.database.models import (
 )
 from bot.database.pairs import export_author
 from bot.database.pepper import Pepper
+from bot.database.stretches import stretch
 
 logger = logging.getLogger(__name__)
 
 SPAN = 1_000
 """Rows that a transaction looks at, so that messages wait but a moment for their turn to write."""
-_HITS_AT_ONCE = 200
+HITS_AT_ONCE = 200
 """Likewise, where what is looked at has to be decrypted."""
 
 Sweep = Callable[[Connection, ColumnElement[bool]], int]
@@ -66,7 +67,6 @@ class SqlTraces:
         """Remember that they asked to be forgotten, and which exports are outdated by it."""
         key = await self._pepper.member_key(member_id)
         author = export_author(key, self._pepper.digest_now)
-        row = {"member_key": key, "guild_id": guild_id, "at": self._clock()}
         # A later wish for as much, or for more, stands for an earlier one.
         earlier = delete(FORGOTTEN).where(FORGOTTEN.c.member_key == key)
         if guild_id is not None:
@@ -74,6 +74,8 @@ class SqlTraces:
 
         def work(connection: Connection) -> None:
             connection.execute(earlier)
+            # The time at which it counts, not the one at which it began to wait for its turn.
+            row = {"member_key": key, "guild_id": guild_id, "at": self._clock()}
             connection.execute(insert(FORGOTTEN), row)
             theirs = outdate(connection, author, guild_id)
             connection.execute(delete(EXPORT_AUTHORS).where(theirs))
@@ -102,14 +104,14 @@ class SqlTraces:
             )
         changed += await self._sweep(AUDIT.c.id, _subjects(member_id, key, here(AUDIT)))
         changed += await self._sweep(
-            INCIDENTS.c.id, _wishes(member_id, here(INCIDENTS)), _HITS_AT_ONCE
+            INCIDENTS.c.id, _wishes(member_id, here(INCIDENTS)), HITS_AT_ONCE
         )
-        return changed + await self._reports(member_id, guild_id)
+        return changed + await self._unreport(member_id, guild_id)
 
     async def exempting(self, member_id: int, guild_id: int | None) -> list[int]:
         """The servers whose settings exempt them by name."""
         query = select(GUILDS.c.guild_id, GUILDS.c.exempt_member_ids).where(
-            _mentions(GUILDS.c.exempt_member_ids, member_id), _here(guild_id)(GUILDS)
+            mentions(GUILDS.c.exempt_member_ids, member_id), _here(guild_id)(GUILDS)
         )
 
         def work(connection: Connection) -> list[int]:
@@ -141,14 +143,19 @@ class SqlTraces:
         """Let ``work`` at a table, a few rows at a time in the order of ``number``."""
         after, changed = -1, 0
         while True:
-            last, more = await self._gateway.write(_stretch(number, after, span, work))
-            changed += more
-            if last is None:
+            done = await self._gateway.write(stretch(number, after, span, work))
+            if done is None:
                 return changed
-            after = last
+            after, more = done
+            changed += more
 
-    async def _reports(self, member_id: int, guild_id: int | None) -> int:
-        """Reports say of nobody whose they are: look for the digests that would be theirs."""
+    async def reports(
+        self, member_id: int, guild_id: int | None
+    ) -> AsyncIterator[ColumnElement[bool]]:
+        """Conditions that name a member's reports, some at a time.
+
+        Reports say of nobody whose they are: look for the digests that would be theirs.
+        """
         query = (
             select(REPORTS.c.incident_id)
             .where(REPORTS.c.incident_id > bindparam("after"))
@@ -158,42 +165,31 @@ class SqlTraces:
         )
         if guild_id is not None:
             query = query.where(REPORTS.c.incident_id.in_(_numbers(guild_id)))
-        after, deleted = -1, 0
+        after = -1
         while True:
             which = {"after": after}
             found = await self._gateway.read(
                 lambda connection, which=which: list(connection.scalars(query, which))  # type: ignore[misc]
             )
             if not found:
-                return deleted
+                return
             after = found[-1]
             digests = await asyncio.to_thread(self._digests, found, member_id)
-            theirs = delete(REPORTS).where(
-                REPORTS.c.incident_id.in_(found), REPORTS.c.reporter.in_(digests)
-            )
+            yield and_(REPORTS.c.incident_id.in_(found), REPORTS.c.reporter.in_(digests))
+
+    async def _unreport(self, member_id: int, guild_id: int | None) -> int:
+        deleted = 0
+        async for theirs in self.reports(member_id, guild_id):
+            gone = delete(REPORTS).where(theirs)
             deleted += await self._gateway.write(
-                lambda connection, theirs=theirs: connection.execute(theirs).rowcount  # type: ignore[misc]
+                lambda connection, gone=gone: connection.execute(gone).rowcount  # type: ignore[misc]
             )
+        return deleted
 
     def _digests(self, incident_ids: Sequence[int], member_id: int) -> list[str]:
         return [
             self._pepper.digest_now("reporter", f"{number}:{member_id}") for number in incident_ids
         ]
-
-
-def _stretch(
-    number: Any, after: int, span: int, work: Sweep
-) -> Callable[[Connection], tuple[int | None, int]]:
-    some = select(number).where(number > after).order_by(number).limit(span).subquery()
-    end = select(func.max(some.c[number.name]))
-
-    def inside(connection: Connection) -> tuple[int | None, int]:
-        last: int | None = connection.scalar(end)
-        if last is None:
-            return None, 0
-        return last, work(connection, and_(number > after, number <= last))
-
-    return inside
 
 
 def _here(guild_id: int | None) -> Callable[[Table], ColumnElement[bool]]:
@@ -204,19 +200,19 @@ def _numbers(guild_id: int) -> Any:
     return select(INCIDENTS.c.id).where(INCIDENTS.c.guild_id == guild_id)
 
 
-def _mentions(column: Any, member_id: int) -> ColumnElement[bool]:
+def mentions(column: Any, member_id: int) -> ColumnElement[bool]:
     """Whether the JSON of a column may name a member; read it to know."""
     return cast(column, Text).contains(str(member_id))
 
 
 def _subjects(member_id: int, key: int, where: ColumnElement[bool]) -> Sweep:
     """Put the key in the place of a member whom an entry of the audit trail is about."""
-    query = select(AUDIT.c.id, AUDIT.c.subject).where(_mentions(AUDIT.c.subject, member_id), where)
+    query = select(AUDIT.c.id, AUDIT.c.subject).where(mentions(AUDIT.c.subject, member_id), where)
 
     def work(connection: Connection, within: ColumnElement[bool]) -> int:
         changed = 0
         for row in connection.execute(query.where(within)).all():
-            subject = _named(row.subject, member_id, key)
+            subject = renamed(row.subject, member_id, key)
             if subject != row.subject:
                 entry = update(AUDIT).where(AUDIT.c.id == row.id)
                 connection.execute(entry.values(subject=subject))
@@ -226,40 +222,56 @@ def _subjects(member_id: int, key: int, where: ColumnElement[bool]) -> Sweep:
     return work
 
 
-def _named(value: Any, member_id: int, key: int) -> Any:
+def renamed(value: Any, member_id: int, key: int) -> Any:
+    """The JSON of a column with the key in the place of a member."""
     if isinstance(value, dict):
         return {
-            _named(name, member_id, key): _named(one, member_id, key) for name, one in value.items()
+            renamed(name, member_id, key): renamed(one, member_id, key)
+            for name, one in value.items()
         }
     if isinstance(value, list):
-        return [_named(one, member_id, key) for one in value]
+        return [renamed(one, member_id, key) for one in value]
     if isinstance(value, str) and value == str(member_id):
         return str(key)
     return key if value == member_id and not isinstance(value, bool) else value
 
 
 def _wishes(member_id: int, where: ColumnElement[bool]) -> Sweep:
-    """Take a moderator's name off the messages that they had reworded."""
-    reworded = select(INCIDENTS.c.id).where(
-        INCIDENTS.c.source == Source.MODERATOR, INCIDENTS.c.erased_at.is_(None), where
+    """Take a moderator's name off the messages that they wanted reworded.
+
+    Former versions put it on messages that something else had flagged, too.
+    """
+    flagged = select(INCIDENTS.c.id, INCIDENTS.c.hits).where(
+        INCIDENTS.c.hits.is_not(None), INCIDENTS.c.erased_at.is_(None), where
     )
 
     def work(connection: Connection, within: ColumnElement[bool]) -> int:
         changed = 0
-        for number in connection.scalars(reworded.where(within)).all():
-            this = INCIDENTS.c.id == number
-            try:
-                found = connection.scalar(select(INCIDENTS.c.hits).where(this)) or ()
-            except KeyringError as error:  # no reason to leave all the others
-                logger.warning("incident %d may go on naming a member: %s", number, error)
-                continue
+        for number, found in _readable(connection, flagged.where(within)):
             hits = tuple(_without(hit, member_id) for hit in found)
             if hits != found:
+                this = INCIDENTS.c.id == number
                 connection.execute(update(INCIDENTS).where(this).values(hits=hits))
                 changed += 1
         return changed
 
     return work
+
+
+def _readable(connection: Connection, flagged: "Select[Any]") -> list[tuple[int, tuple[Hit, ...]]]:
+    """Numbers and hits, of those that a key fits."""
+    try:
+        return [(row.id, row.hits) for row in connection.execute(flagged)]
+    except KeyringError:  # one is no reason to leave all the others
+        pass
+    found = []
+    for number in connection.scalars(flagged.with_only_columns(INCIDENTS.c.id)).all():
+        try:
+            [row] = connection.execute(flagged.where(INCIDENTS.c.id == number)).all()
+            found.append((row.id, row.hits))
+        except KeyringError as error:
+            logger.warning("incident %d may go on naming a member: %s", number, error)
+    return found
 
 
 def _without(hit: Hit, member_id: int) -> Hit:

@@ -2,11 +2,9 @@
 
 import contextlib
 import errno
-import glob
 import hashlib
 import json
 import os
-import secrets
 import shutil
 from collections import Counter
 from collections.abc import Sequence
@@ -19,12 +17,10 @@ from bot.database.keyring import sync_folder
 from bot.database.request import MANIFEST, ExportRequest
 from bot.export.examples import Example
 from bot.export.formats import ExampleWriter, open_writer
+from bot.export.temporary import make_file, make_folder, sweep, temporary
 
 if TYPE_CHECKING:
     from io import BufferedRandom
-
-with contextlib.suppress(ImportError):  # not everywhere
-    import fcntl
 
 CARD = "README.md"
 
@@ -52,10 +48,9 @@ class Draft:
     _lock: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.path = _temporary(self.target)
-        # Members' words in the clear: for the owner's eyes alone, from the first byte on.
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        self._lock = _locked(descriptor)
+        self.path, descriptor = make_file(self.target)
+        # Held until it is discarded, however early the file itself is closed.
+        self._lock = os.dup(descriptor)
         self.file = os.fdopen(descriptor, "w+b")
 
     def settle(self) -> tuple[int, str]:
@@ -108,14 +103,12 @@ class Drafts:
     def open(self) -> None:
         """Make the temporary files; ``OSError`` if that cannot be."""
         output = self._request.output
-        _sweep(self._request)
+        sweep({output, self._request.manifest_path, *self._request.targets.values()})
         if self._request.format is Format.DATASETS:
             if output.exists() and not _is_replaceable(output):
                 raise OSError(errno.ENOTEMPTY, "that is no folder of an export; name a new one")
-            self._folder = _temporary(output)
-            (self._folder / "data").mkdir(mode=0o700, parents=True)
-            self._folder.chmod(0o700)
-            self._folder_lock = _locked(os.open(self._folder, os.O_RDONLY), keep=False)
+            self._folder, self._folder_lock = make_folder(output)
+            (self._folder / "data").mkdir(mode=0o700)
         for name, target in self._request.targets.items():
             draft = self._draft(target)
             writer = open_writer(self._request.format, self._request.kind, draft.file)
@@ -187,37 +180,6 @@ class Drafts:
         return draft
 
 
-def _temporary(target: Path) -> Path:
-    return target.with_name(f".{target.name}.{secrets.token_hex(8)}.part")
-
-
-def _locked(descriptor: int, *, keep: bool = True) -> int:
-    """A descriptor that holds a lock on the file: what nobody holds, a dead process left.
-
-    With ``keep`` the one given stays usable by itself.
-    """
-    held = os.dup(descriptor) if keep else descriptor
-    with contextlib.suppress(NameError, OSError):
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return held
-
-
-def _sweep(request: ExportRequest) -> None:
-    """Remove what an export to the same place left when it was killed: members' words."""
-    for target in {request.output, request.manifest_path, *request.targets.values()}:
-        for path in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
-            with contextlib.suppress(OSError, NameError):
-                descriptor = os.open(path, os.O_RDONLY)
-                try:
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    if path.is_dir():
-                        shutil.rmtree(path)
-                    else:
-                        path.unlink()
-                finally:
-                    os.close(descriptor)
-
-
 def _is_replaceable(folder: Path) -> bool:
     """Whether a folder is empty, or an earlier export and nothing else."""
     if not folder.is_dir() or folder.is_symlink():
@@ -238,7 +200,7 @@ def _swap(new: Path, output: Path) -> None:
     if not output.exists():
         new.rename(output)
         return
-    old = _temporary(output)
+    old = temporary(output)
     output.rename(old)
     try:
         new.rename(output)

@@ -84,16 +84,16 @@ async def forget_authors(database: Database, manifest_path: Path) -> Forgotten:
     """
     manifest = await asyncio.to_thread(_read, manifest_path)
     guild = manifest.filters.get("guild_id")
-    authors = await database.exports.forgotten(
-        manifest.created_at, None if guild is None else int(guild)
+    wishes = await database.exports.forgotten(
+        manifest.export, manifest.created_at, None if guild is None else int(guild)
     )
     await asyncio.to_thread(require_format, manifest.format)
     try:
-        removed = await asyncio.to_thread(_forget, manifest_path, manifest, authors)
+        removed = await asyncio.to_thread(_forget, manifest_path, manifest, wishes.authors)
     except OSError as error:
         raise ExportUnwritable(f"cannot write {manifest_path.parent}: {error.strerror}") from error
-    await database.exports.scrubbed(manifest.export, manifest.model_dump(mode="json"), authors)
-    return Forgotten(manifest_path, len(authors), removed)
+    await database.exports.scrubbed(manifest.export, manifest.model_dump(mode="json"), wishes)
+    return Forgotten(manifest_path, len(wishes.authors), removed)
 
 
 def _files_of(manifest_path: Path) -> list[Path]:

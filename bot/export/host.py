@@ -12,6 +12,7 @@ from bot.database.database import Database
 from bot.database.errors import ExportRefused, FormatUnavailable
 from bot.database.request import ExportRequest, default_statuses
 from bot.export.lending import Manifest, export_pairs, require_permission
+from bot.export.temporary import sweep_folder
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,8 @@ class HostLending(Lending):
     def _make_folder(self) -> None:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Each export has a name of its own, so that none would find what another left.
+            sweep_folder(self._folder)
         except OSError as error:
             raise StorageError(f"cannot make {self._folder}: {error.strerror}") from error
 

@@ -128,7 +128,7 @@ async def export_pairs(
         await export.in_thread(export.drafts.publish, json.dumps(plain, indent=2), card(plain))
     finally:
         await asyncio.shield(export.close())
-    if await database.exports.forgotten(started, request.guild_id):
+    if (await database.exports.forgotten(export.id, started, request.guild_id)).authors:
         await forget_authors(database, request.manifest_path)
     return manifest
 

@@ -61,7 +61,11 @@ class Entry:
             return self
         if self.author == member_id:
             return replace(self, author=None) if self.kind in WORDLESS else None
-        return replace(self, by=self.by_key) if self.by == member_id else self
+        if self.by != member_id:
+            return self
+        # As of what is stored: a decision and its wording stay, why they took it goes.
+        data = {name: None if name == "reason" else value for name, value in self.data.items()}
+        return replace(self, by=self.by_key, data=data)
 
     def written(self) -> str:
         """One line of JSON."""

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 SUFFIX = ".journal"
 UNLOCKED = f".unlocked{SUFFIX}"
 """How the name of a file ends that could not be locked when it was made."""
+_DRAFT = ".draft"
 LONGEST_LINE = 1 << 20
 """Bytes; what a member may write and a server's rules may find in it is far below."""
 _TRIES = 3
@@ -179,6 +180,25 @@ def is_unlocked(path: Path) -> bool:
     return path.name.endswith(UNLOCKED)
 
 
+def remove_drafts(folder: Path) -> None:
+    """Remove what rewriting left when it was killed: the file that it was to replace is whole.
+
+    What cannot be removed stays, with a warning.
+    """
+    for path in folder.glob(f".*{_DRAFT}"):
+        try:
+            descriptor = open_private(path, os.O_RDWR)
+            try:
+                if try_lock(descriptor):
+                    path.unlink()
+            finally:
+                os.close(descriptor)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            _warn("the draft %s of a journal stays: %s", path, error.strerror)
+
+
 def sealed(written: str, keyring: Keyring) -> bytes:
     """An entry as its line."""
     return keyring.encrypt(written) + b"\n"
@@ -190,7 +210,7 @@ def _draft(folder: Path) -> tuple[Path, int, bool]:
     It has no journal's name yet, so nobody takes it over before the lock.
     """
     for _ in range(_TRIES):
-        path = folder / f".{secrets.token_hex(8)}.draft"
+        path = folder / f".{secrets.token_hex(8)}{_DRAFT}"
         descriptor = open_private(path, _READ_AND_APPEND | os.O_CREAT | os.O_EXCL)
         try:
             mine = try_lock(descriptor)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.database.keyring import Keyring
 from bot.journal.entries import Entry
-from bot.journal.files import SUFFIX, JournalFile, is_unlocked, orphans
+from bot.journal.files import SUFFIX, JournalFile, is_unlocked, orphans, remove_drafts
 from bot.locks import open_private, try_lock
 
 
@@ -52,6 +52,7 @@ def reencrypt(folder: Path, keyring: Keyring) -> int:
     :func:`survey` counts as held has to be gone before an old key may go. A file of which a line
     cannot be read stays as it is. Raises :class:`OSError`.
     """
+    remove_drafts(folder)
     done = 0
     for file in orphans(folder, "*"):
         try:

@@ -18,7 +18,7 @@ from typing import TypeVar
 from bot.core.errors import StorageError, StorageUnavailable
 from bot.database.keyring import Keyring
 from bot.journal.entries import Entry
-from bot.journal.files import JournalFile, create, orphans, sealed
+from bot.journal.files import JournalFile, create, orphans, remove_drafts, sealed
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ class Journal:
         return await asyncio.shield(kept)
 
     async def take_over(self) -> None:
-        """Take the files that no living process holds; raises nothing."""
+        """Take the files that no living process holds, and remove its drafts; raises nothing."""
         try:
             found = await self._in_thread(self._orphans)
         except OSError as error:
@@ -283,6 +283,7 @@ class Journal:
             self._taken.remove(file)
 
     def _orphans(self) -> list[tuple[JournalFile, int]]:
+        remove_drafts(self.folder)
         found = []
         held = {file.path for file in (*self._taken, self._own) if file is not None}
         for file in orphans(self.folder, self._scope, self._foreign | held):

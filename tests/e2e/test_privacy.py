@@ -117,6 +117,18 @@ class TestExport:
         assert str(world.moderator.id) not in json.dumps(data)
         assert "moron" not in json.dumps(data)
 
+    async def test_a_moderator_finds_what_they_did(self, world: World) -> None:
+        await hostile(world)
+        await world.moderator.click(world.log.history()[0], label="Approve")
+        asked = await world.moderator.slash(world.general, "privacy export")
+        assert asked.response is not None
+        data = json.loads(await asked.response.attachments[0].read())
+        assert data["incidents"] == []
+        [review] = data["reviews"]
+        assert (review["number"], review["action"]) == (1, "approved")
+        assert "reviewed" in [one["action"] for one in data["audit"]]
+        assert "idiot" not in json.dumps(data)
+
     async def test_a_moderators_wish_names_no_moderator(self, world: World) -> None:
         await world.setup(sensitivity=0.99)
         message = await world.member.send(world.general, "you idiot")

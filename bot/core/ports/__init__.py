@@ -3,7 +3,12 @@
 from bot.core.ports.incidents import IncidentRepository, QueueRepository, SanctionRepository
 from bot.core.ports.model import Priority, TextModel
 from bot.core.ports.platform import ChatPlatform, MemberPlatform, ModeratorLog
-from bot.core.ports.privacy import MemberJournal, PrivacyRepository, TraceRepository
+from bot.core.ports.privacy import (
+    HandoverRepository,
+    MemberJournal,
+    PrivacyRepository,
+    TraceRepository,
+)
 from bot.core.ports.retention import (
     OldCard,
     OldCardRepository,
@@ -16,6 +21,7 @@ from bot.core.ports.survey import SurveyRepository
 
 __all__ = [
     "ChatPlatform",
+    "HandoverRepository",
     "IncidentRepository",
     "MemberJournal",
     "MemberPlatform",

@@ -1,10 +1,10 @@
 """What is kept of members, and what names them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from bot.core.privacy import Choice, Choices, Kept, Sanctioned, Settled
+from bot.core.privacy import Choice, Choices, Kept, Sanctioned, Settled, Trace
 
 
 class PrivacyRepository(Protocol):
@@ -88,6 +88,20 @@ class TraceRepository(Protocol):
 
     async def overwrite(self) -> None:
         """Leave what was deleted in no file of the database's."""
+        ...
+
+
+class HandoverRepository(Protocol):
+    """What names a member beside the incidents of their own, to be handed over to them."""
+
+    def found(
+        self, member_id: int, guild_id: int | None
+    ) -> AsyncIterator[tuple[Trace, dict[str, Any]]]:
+        """Records of plain values, kind after kind, in the order of
+        :class:`~bot.core.privacy.Trace`; on all servers with ``None``.
+
+        Raises :class:`~bot.core.errors.StorageError`.
+        """
         ...
 
 

@@ -36,6 +36,7 @@ exporting-left-server_not_training = Weggelassen: { $count }, denn dieser Server
 exporting-left-author_did_not_opt_in = Weggelassen: { $count }, denn wer sie schrieb, hat nicht zugestimmt (`/privacy opt-in`), wie dieser Server es verlangt.
 exporting-left-author_opted_out = Weggelassen: { $count }, denn wer sie schrieb, hat widersprochen (`/privacy opt-out`).
 exporting-left-erased = Weggelassen: { $count }, denn ihre Texte wurden gelöscht, als die Aufbewahrung endete.
+exporting-left-author_forgotten = Weggelassen: { $count }, denn wer sie schrieb, will vergessen werden (`/privacy delete`).
 exporting-left-no_rewrite = Weggelassen: { $count } ohne bestätigte Fassung.
 exporting-left-nothing_rejected = Weggelassen: { $count }, bei denen keine Fassung von mir abgelehnt wurde.
 exporting-left-duplicate = Weggelassen: { $count }, die dasselbe sagen wie ein anderes.

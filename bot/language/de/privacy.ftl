@@ -72,7 +72,7 @@ privacy-chose-training-no = Du hast widersprochen; das gilt auch für Vergangene
 privacy-chose-keeping-yes = Ich bewahre deine Worte so lange auf wie die aller anderen hier.
 privacy-chose-keeping-no = Ich bewahre deine Worte nur auf, bis ein Tag vergangen ist, seit die Moderation sie angesehen hat, und nie länger als sieben Tage.
 
-privacy-export-here = Das ist alles, was ich von dir aufbewahre, und eine Liste dessen, was ich nicht aufbewahre.
+privacy-export-here = Das ist alles, was ich von dir aufbewahre, von gelöschten Nachrichten, wie viele übrig sind, und eine Liste dessen, was ich nicht aufbewahre.
 privacy-exported = Teil { $part } von dem, was ich von dir aufbewahre.
 
 privacy-delete-here = Das löscht { $count ->
@@ -167,7 +167,7 @@ privacy-policy-protection-logs = Die Protokolldateien enthalten keine Worte von 
 privacy-policy-training = Training
 privacy-policy-training-rule = Nachrichten trainieren kein Modell, außer Discord hat es dem Betreiber ausdrücklich erlaubt, die Admins des Servers haben es eingeschaltet, und du hast zugestimmt oder, wo der Server das so will, nicht widersprochen. Was gilt, sagt /privacy show.
 privacy-policy-rights = Was du tun kannst
-privacy-policy-rights-look = /privacy show sagt, was von dir aufbewahrt wird, und /privacy export gibt dir alles als Datei.
+privacy-policy-rights-look = /privacy show sagt, was von dir aufbewahrt wird, und /privacy export gibt es dir als Datei.
 privacy-policy-rights-choose = /privacy opt-out widerspricht dem Training oder dem Aufbewahren, für jeden Server einzeln; /privacy opt-in stimmt wieder zu.
 privacy-policy-rights-delete = /privacy delete löscht, was von dir aufbewahrt wird, auf einem Server oder überall, auch im Journal, und nimmt deinen Namen vom Rest. Exporte mit deinen Texten werden gekennzeichnet, damit der Betreiber sie entfernt; spätere enthalten keine. Das geht auch in Direktnachrichten und nachdem du den Server verlassen hast.
 privacy-policy-operator = Wer ihn betreibt

@@ -36,6 +36,7 @@ exporting-left-server_not_training = Left out: { $count }, for this server did n
 exporting-left-author_did_not_opt_in = Left out: { $count }, for their authors did not opt in (`/privacy opt-in`), as this server asks.
 exporting-left-author_opted_out = Left out: { $count }, for their authors opted out (`/privacy opt-out`).
 exporting-left-erased = Left out: { $count }, for their texts were erased when the retention ended.
+exporting-left-author_forgotten = Left out: { $count }, for their authors asked to be forgotten (`/privacy delete`).
 exporting-left-no_rewrite = Left out: { $count } without a wording that was approved.
 exporting-left-nothing_rejected = Left out: { $count } where no wording of mine was rejected.
 exporting-left-duplicate = Left out: { $count } that say the same as another.

@@ -72,7 +72,7 @@ privacy-chose-training-no = You opted out; that also holds for the past: pairs o
 privacy-chose-keeping-yes = I keep your words as long as everybody's here.
 privacy-chose-keeping-no = I keep your words until a day after a moderator looked at them, and no longer than seven days.
 
-privacy-export-here = This is all that I keep of you, and a list of what I do not keep.
+privacy-export-here = This is all that I keep of you, of erased messages how many are left, and a list of what I do not keep.
 privacy-exported = Part { $part } of what I keep of you.
 
 privacy-delete-here = This deletes { $count ->
@@ -167,7 +167,7 @@ privacy-policy-protection-logs = The bot's own logs hold no words of members, un
 privacy-policy-training = Training
 privacy-policy-training-rule = Messages train no model, unless Discord expressly permitted it to the operator, the server's admins turned it on, and you agreed or, where the server chose so, did not object. /privacy show says what your server chose.
 privacy-policy-rights = What you can do
-privacy-policy-rights-look = /privacy show says what is kept of you, and /privacy export hands all of it over as a file.
+privacy-policy-rights-look = /privacy show says what is kept of you, and /privacy export hands it over as a file.
 privacy-policy-rights-choose = /privacy opt-out says no to training or to keeping, on each server; /privacy opt-in says yes again.
 privacy-policy-rights-delete = /privacy delete deletes what is kept of you, on one server or everywhere, from the database and its journal, and takes your name off the rest. Exports that hold texts of yours are marked, for the operator to take them out; later ones hold none. It works in direct messages with the bot, too, and after you have left the server.
 privacy-policy-operator = Who operates it

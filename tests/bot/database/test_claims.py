@@ -85,6 +85,14 @@ async def test_hits_come_back_and_are_added_to(url: str, opened: Opener, chat: C
     assert await database.incidents.get(first.id) == known
 
 
+async def test_a_wish_that_is_refused_leaves_no_name(database: Database) -> None:
+    first = await claimed(database, message())
+    wish = Hit(Source.MODERATOR, 1.0, (), "987654321")
+    known = await database.incidents.add_hits(message(), (wish,))
+    assert known is not None
+    assert (known.id, known.hits) == (first.id, first.hits)
+
+
 async def test_hits_that_come_at_once_are_all_kept(url: str, opened: Opener) -> None:
     databases = [opened(url), opened(url)]
     chat = message()

@@ -258,7 +258,13 @@ async def test_a_pair_that_is_lent_keeps_its_two_texts(
 
 @pytest.mark.parametrize(
     ("what", "stays"),
-    [("nothing", True), ("opt-out", False), ("no keeping", False), ("server", False)],
+    [
+        ("nothing", True),
+        ("opt-out", False),
+        ("no keeping", False),
+        ("server", False),
+        ("wish", False),
+    ],
 )
 async def test_what_is_lent_no_longer_goes_with_the_next_pass(
     database: Database,
@@ -279,6 +285,8 @@ async def test_what_is_lent_no_longer_goes_with_the_next_pass(
             await database.privacy.choose(GUILD, MEMBER, Choice.KEEPING, False)
         case "server":
             await database.settings.save(SERVER)
+        case "wish":
+            await database.traces.wish(MEMBER, GUILD)
     await erasing(database, clock).run()
     found = {one["original"] for one in await rows(database, INCIDENTS)}
     assert found == {ORIGINAL if stays else ""}

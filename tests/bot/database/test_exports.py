@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.core.incidents import ReviewAction, Source
-from bot.core.lending import Format, Kind
+from bot.core.lending import Format, Kind, Wish
 from bot.core.modes import TrainingConsent
 from bot.database.errors import ExportChanged
 from bot.database.models import EXPORT_AUTHORS, FORGOTTEN, INCIDENTS
@@ -20,6 +20,7 @@ from bot.database.pairs import export_author
 from bot.database.request import ALL_STATUSES, ExportRequest
 from bot.export.drafts import Drafts
 from bot.export.forgetting import find_manifest, forget_authors
+from bot.export.host import HostLending
 from bot.export.lending import export_pairs
 from tests.bot.database.archive import (
     AUTHOR,
@@ -243,6 +244,44 @@ async def test_who_was_forgotten_before_or_elsewhere_stays(
     assert (await forget_authors(archive.database, request.manifest_path)).removed == 1
 
 
+async def test_who_asks_while_it_is_scrubbed_stays_marked(
+    archive: Archive, request_: ExportRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for author in (1, 2):
+        await archive.add(original=unlike(author), author=author)
+    await run(archive, request_)
+    database = archive.database
+    await database.traces.wish(1, None)
+    scrubbed = database.exports.scrubbed
+
+    async def asked_meanwhile(*done: Any) -> None:
+        await database.traces.wish(2, None)
+        await scrubbed(*done)
+
+    for left, removed in ((1, 1), (0, 1)):
+        with monkeypatch.context() as patch:
+            if left:
+                patch.setattr(database.exports, "scrubbed", asked_meanwhile)
+            done = await forget_authors(database, request_.manifest_path)
+        assert (done.removed, (await database.exports.list())[0].outdated) == (removed, left)
+
+
+async def test_what_is_still_to_be_deleted_leaves_no_more(
+    archive: Archive, request_: ExportRequest
+) -> None:
+    await archive.consent(TrainingConsent.OPT_OUT, GUILD + 1)
+    for guild in (GUILD, GUILD + 1):
+        await archive.add(original=f"before, on {guild}", guild=guild)
+    await forget(archive, AUTHOR, GUILD)
+    await archive.add(original="since then")
+    manifest = await run(archive, request_)
+    left = [f"before, on {GUILD + 1}", "since then"]
+    assert [pair["toxic"] for pair in read(request_.output)] == left
+    assert manifest.left_out == {"author_forgotten": 1}
+    await forget(archive, AUTHOR)
+    assert (await run(archive, request_)).left_out == {"author_forgotten": 3}
+
+
 async def test_who_asks_while_it_is_written_is_not_in_it(
     archive: Archive, request_: ExportRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -313,6 +352,14 @@ async def test_what_a_killed_export_left_is_swept(
     await run(archive, request_)
     assert not left.exists()
     assert other.exists()
+
+
+async def test_an_export_for_discord_sweeps_its_folder(archive: Archive, tmp_path: Path) -> None:
+    left = tmp_path / f".{GUILD}-20260301T120000Z-0123ab.jsonl.0123456789abcdef.part"
+    left.write_text("words of members")
+    lending = HostLending(archive.database, PERMISSION, tmp_path)
+    await lending.lend(Wish(GUILD, 7), room=0, progress=lambda _done, _total: None)
+    assert not left.exists()
 
 
 async def test_the_drafts_of_an_export_under_way_stay(

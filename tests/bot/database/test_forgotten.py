@@ -27,6 +27,7 @@ from bot.core.words.entries import Kind, WordEntry
 from bot.database import gateway
 from bot.database.database import Database
 from bot.database.engine import Timeouts
+from bot.database.exports import Wishes
 from bot.database.models import (
     AUDIT,
     EXPORT_AUTHORS,
@@ -78,7 +79,7 @@ class Journal:
 
 
 # Judged and reworded; reported; listed, had reworded, exempt; did, is named; exported.
-ALL = Erased(incidents=4, traces=4 + 2 + 3 + 3 + 1)
+ALL = Erased(incidents=4, traces=4 + 2 + 4 + 3 + 1)
 
 
 class Scene:
@@ -178,11 +179,13 @@ class Scene:
             await database.privacy.choose(GUILD, who, Choice.TRAINING, True)
             await database.words.add(GUILD, [WordEntry(Kind.ALLOW, f"entry of {who}")], who)
             wish = Hit(Source.MODERATOR, 1.0, detail=str(who))
-            chat = replace(message("as asked", who % 1000), author_id=5)
-            made = await database.incidents.claim(
-                chat, VERDICT, source=Source.MODERATOR, mode=Mode.REPLACE, hits=[wish]
-            )
-            assert made is not None
+            # The score's hold one of a former version.
+            for number, source in enumerate((Source.MODERATOR, Source.SCORE)):
+                chat = replace(message("as asked", who % 1000 + number), author_id=5)
+                made = await database.incidents.claim(
+                    chat, VERDICT, source=source, mode=Mode.REPLACE, hits=[wish]
+                )
+                assert made is not None
             subject = {"member": who, "also": [str(who)], "count": 3}
             for actor in (who, 5):
                 await self.write(
@@ -395,7 +398,7 @@ async def test_what_cannot_be_read_does_not_keep_the_rest(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
     incidents = scene.database.incidents
-    [damaged] = [
+    damaged, *_ = [
         found.id
         for number in range(1, 20)
         if (found := await incidents.get(number))
@@ -438,12 +441,14 @@ async def test_a_no_reaches_exports_that_were_made_before_it(scene: Scene, tmp_p
     request = ExportRequest(tmp_path / "pairs.jsonl", keep_duplicates=True)
     database = scene.database
     made = await export_pairs(database, request, training_permission="granted for this test")
-    assert await database.exports.forgotten(made.created_at, GUILD) == frozenset()
+    asked = await database.exports.forgotten(made.export, made.created_at, GUILD)
+    assert asked == Wishes(frozenset(), 0)
     for choice in (False, False):
         await database.privacy.choose(GUILD, MEMBER, Choice.TRAINING, choice)
     await database.privacy.choose(GUILD, OTHER, Choice.KEEPING, False)
     assert (await database.exports.list())[0].outdated == 1
-    assert await database.exports.forgotten(made.created_at, GUILD + 1) == frozenset()
+    asked = await database.exports.forgotten(made.export, made.created_at, GUILD + 1)
+    assert asked == Wishes(frozenset(), 1)
     assert (await forget_authors(database, request.manifest_path)).removed > 0
     lines = request.output.read_text().splitlines()
     assert {json.loads(line)["author"] for line in lines} == {scene.author(OTHER)}

@@ -196,7 +196,9 @@ async def test_who_asked_since_to_be_forgotten_is(
     before = clock()
     with away():
         await process.miss(11)
-        await process.incidents.review(incident.id, MODERATOR, ReviewAction.APPROVED)
+        await process.incidents.review(
+            incident.id, MODERATOR, ReviewAction.APPROVED, reason="as I said"
+        )
     member = ANN if whose == "author" else MODERATOR
     key = await process.database.pepper.member_key(member)
     wish = {"member_key": key, "guild_id": guild, "at": clock() if later else before}
@@ -204,9 +206,32 @@ async def test_who_asked_since_to_be_forgotten_is(
     await process.replaying.run()
     assert len(await process.all()) == (2 if kept else 1)
     reviews = await process.incidents.reviews(incident.id)
-    assert [one.moderator_id for one in reviews] == (
-        [] if not kept else [MODERATOR if whose == "author" else key]
+    assert [(one.moderator_id, one.reason) for one in reviews] == (
+        [] if not kept else [(MODERATOR, "as I said") if whose == "author" else (key, None)]
     )
+
+
+@pytest.mark.parametrize("reached", ["the table", "the journal", "both"])
+async def test_a_review_of_who_asked_since_to_be_forgotten_does_not_count_twice(
+    process: Process, monkeypatch: pytest.MonkeyPatch, reached: str
+) -> None:
+    write = process.database.gateway.write
+
+    async def unheard(work: Callable[[Any], Any]) -> Any:
+        await write(work)
+        raise StorageUnavailable("it did not answer in time")
+
+    incident = await process.posted()
+    with monkeypatch.context() as patch:
+        patch.setattr(process.database.gateway, "write", unheard)
+        await process.incidents.review(incident.id, MODERATOR, ReviewAction.APPROVED, None, "so")
+    await process.database.traces.wish(MODERATOR, None)
+    if reached != "the journal":
+        await process.database.traces.forget(MODERATOR, None)
+    if reached != "the table":
+        await process.journal.forget(MODERATOR, None)
+    await process.replaying.run()
+    assert len(await process.incidents.reviews(incident.id)) == 1
 
 
 async def test_who_asks_to_be_forgotten_meanwhile_leaves_no_card_behind(

@@ -229,6 +229,26 @@ async def test_new_keys_reach_what_dead_processes_left(opened: Open, folder: Pat
     assert await all_of(opened(NEW)) == [entry]
 
 
+@pytest.mark.parametrize("who", ["the next run", "new keys"])
+async def test_what_a_death_while_forgetting_left_is_removed(
+    opened: Open, folder: Path, who: str
+) -> None:
+    entry = review()
+    await left(opened, entry)
+    [file] = folder.iterdir()
+    draft = folder / ".0123456789abcdef.draft"
+    shutil.copy(file, draft)
+    with draft.open() as living:
+        assert try_lock(living.fileno())
+        assert reencrypt(folder, Keyring([OLD])) == 1
+        assert draft.exists()
+    if who == "new keys":
+        assert reencrypt(folder, Keyring([NEW, OLD])) == 1
+    else:
+        assert await all_of(opened()) == [entry]
+    assert not draft.exists()
+
+
 async def test_a_full_journal_keeps_what_it_has_and_says_so_once(
     opened: Open, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -303,7 +323,13 @@ async def test_a_member_can_be_forgotten_at_once(
     kept: list[tuple[int, int]],
     orphaned: bool,
 ) -> None:
-    entries = [review(1), review(2, author=BOB), review(3, author=None), review(4, guild=2)]
+    told = {"data": {"action": "edited", "text": WORDS, "reason": "it was rude"}}
+    entries = [
+        review(1, **told),
+        review(2, **told, author=BOB),
+        review(3, **told, author=None),
+        review(4, **told, guild=2),
+    ]
     journal = opened()
     if orphaned:
         await left(opened, *entries)
@@ -315,8 +341,12 @@ async def test_a_member_can_be_forgotten_at_once(
     assert await journal.forget(member, guild) == 4 - len(kept)
     assert journal.waiting == len(kept)
     assert len(list(folder.iterdir())) == 1
-    assert await journal.append(review(5, by=None, by_key=None))
-    assert [(e.incident, e.by) for e in await all_of(journal)] == [*kept, (5, None)]
+    assert await journal.append(review(5, **told, by=None, by_key=None))
+    found = await all_of(journal)
+    assert [(e.incident, e.by) for e in found] == [*kept, (5, None)]
+    # What a moderator decided stays, with the wording; why goes with their name.
+    assert {e.data["text"] for e in found} == {WORDS}
+    assert all((e.data["reason"] is None) is (e.by == -5) for e in found)
 
 
 async def test_what_was_written_already_does_not_come_back_with_a_rewrite(opened: Open) -> None:
