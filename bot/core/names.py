@@ -112,9 +112,8 @@ class NameBook:
 
         Raises :class:`~bot.core.errors.StorageError`.
         """
-        if not self._permitted:
-            return
-        await self.flush()
+        if self._permitted:
+            await self.flush()
         now = self._now()
         if self._pruned_at is None or now - self._pruned_at >= PRUNING:
             await self._repository.prune(keep=KEEP)

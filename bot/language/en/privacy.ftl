@@ -152,7 +152,7 @@ privacy-policy-how-long-here = On this server, stored messages are erased after 
     [one] a day
    *[other] { $days } days
 }.
-privacy-policy-how-long-erased = Erased means: texts, reports, appeals and reasons are gone, and keyed digests stand for members and messages. Numbers stay for statistics, two years at most. Pairs that a moderator approved or worded, and that server and author lend (see below), keep their texts, without a name, as long as that holds, even before Discord permits training.
+privacy-policy-how-long-erased = Erased means: texts, reports, appeals and reasons are gone, and keyed digests stand for members and messages. Numbers stay for statistics, two years at most. Pairs that a moderator approved or worded and server and author lend, keep their texts, without a name, as long as that holds, even before Discord permits training.
 privacy-policy-how-long-review = A server can have them erased sooner: a day after a moderator looked at them.
 privacy-policy-how-long-review-here = They are erased sooner where a moderator looked at them: a day later.
 privacy-policy-how-long-choice = If you used /privacy opt-out what: keeping, yours are erased a day after a moderator looked at them, and at the latest after seven days.
