@@ -1,7 +1,9 @@
 """Every call of the catalogue with everything that Discord may answer, through the real bot."""
 
+import asyncio
 import itertools
 import re
+import shutil
 from collections.abc import AsyncIterator, Container
 from datetime import timedelta
 from pathlib import Path
@@ -57,8 +59,8 @@ def cases_of(names: Container[str]) -> list[Any]:
 class Bots:
     """One running bot for all answers to a call; each answer has a server of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, template: Path) -> None:
+        self._folder, self._template = folder, template
         self._running: tuple[str, simcord.Env] | None = None
 
     async def running_for(self, call: Call) -> simcord.Env:
@@ -70,6 +72,7 @@ class Bots:
         return self._running[1]
 
     async def _start(self, file: str) -> simcord.Env:
+        shutil.copy(self._template, self._folder / file)
         settings = Settings(
             database_url=f"sqlite:///{self._folder / file}", data_key_file=self._folder / "data.key"
         )
@@ -93,15 +96,18 @@ class Bots:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bots(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bots]:
-    made = Bots(tmp_path_factory.mktemp("outcomes"))
+async def bots(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> AsyncIterator[Bots]:
+    made = Bots(tmp_path_factory.mktemp("outcomes"), sqlite_template)
     yield made
     await made.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def world(bots: Bots, call: Call) -> World:
+async def world(bots: Bots, call: Call) -> AsyncIterator[World]:
     running = await bots.running_for(call)
+    standing = asyncio.all_tasks()
     guild = running.create_guild("Testers")
     moderators = guild.create_role(
         "Moderators", permissions=discord.Permissions(manage_messages=True, manage_guild=True)
@@ -119,7 +125,11 @@ async def world(bots: Bots, call: Call) -> World:
     await running.settle()
     await made.setup()
     made.bot.rooms.moderation._hands._backoff = (0.0,)
-    return made
+    yield made
+    # simcord looks at all that waits each time the bot settles: what was shown waits for a quarter
+    # of an hour.
+    for left in asyncio.all_tasks() - standing - {asyncio.current_task()}:
+        left.cancel()
 
 
 async def latest(world: World) -> Incident:

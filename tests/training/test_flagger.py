@@ -3,17 +3,19 @@
 import json
 import lzma
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from detox_model.toxicity import Flagger
-from training import flagger
+from training import flagger, flagger_data, flagger_net
 from training.corpora import CorpusError, split_of
 from training.disguise import disguise
 from training.flagger_data import GENERAL, rows
-from training.flagger_net import Encoded
+from training.flagger_net import Encoded, FlaggerNet, Shape, fit, predict, quantise
 from training.templates import sentences
 
 _RNG = random.Random(5)
@@ -21,11 +23,25 @@ _MADE = list(sentences(1_600, _RNG))
 HOSTILE = sorted({text for text, hostile in _MADE if hostile})
 KIND = sorted({text for text, hostile in _MADE if not hostile})
 
+SMALL = Shape(bits=15)
+"""Room enough for few words."""
+
 
 def _write(path: Path, lines: list[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with lzma.open(path, "wt", encoding="utf-8") as file:
         file.write("".join(line + "\n" for line in lines))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small() -> Iterator[None]:
+    """As many steps with a quarter of the texts: beside these corpora, templates are nearly all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flagger_data, "_TEMPLATES", 3_000)
+        patch.setattr(flagger_data, "_MILD", 500)
+        patch.setattr(flagger_net, "BATCH", 192)
+        patch.setattr(flagger, "Shape", lambda: SMALL)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -98,15 +114,11 @@ def test_metrics_say_what_was_measured(trained: Flagger) -> None:
 
 
 def test_whole_numbers_answer_like_the_network(data: Path) -> None:
-    import torch
-
-    from training.flagger_net import FlaggerNet, Shape, fit, predict, quantise
-
     torch.manual_seed(0)
-    encoded = Encoded([row for row in rows(data, 1) if row.word_labels is None], Shape().bits)
+    encoded = Encoded([row for row in rows(data, 1) if row.word_labels is None], SMALL.bits)
     which = np.arange(len(encoded.rows))
     texts = [row.text for row in encoded.rows]
-    net = FlaggerNet(Shape(), encoded.buckets, len(encoded.names))
+    net = FlaggerNet(SMALL, encoded.buckets, len(encoded.names))
     fit(net, encoded, which, epochs=1, seed=0)
     same = [" ".join(row.words) == row.text for row in encoded.rows]
     plain = np.flatnonzero(same)[:200]

@@ -99,8 +99,8 @@ def test_ctrl_c_ends_it_quietly(start: Any) -> None:
 
 
 @pytest.mark.parametrize("command", ["rewrite", "flag"])
-def test_ten_megabytes_pass_through(detoxbot: Any, command: str) -> None:
-    count = 20_000
+def test_megabytes_pass_through(detoxbot: Any, command: str) -> None:
+    count = 5_000
     line = b"x" * 499 + b"\n"
     done = detoxbot(command, stdin=line * count)
     assert done.returncode == 0
@@ -108,7 +108,7 @@ def test_ten_megabytes_pass_through(detoxbot: Any, command: str) -> None:
 
 
 def test_one_endless_line_passes_through(detoxbot: Any) -> None:
-    text = b"x" * 10_000_000
+    text = b"x" * 2_500_000
     assert detoxbot("rewrite", stdin=text).stdout == text + b"\n"
 
 
