@@ -17,10 +17,12 @@ run: .venv/run.stamp  ## the bot on Discord if DISCORD_TOKEN is set, else the sa
 	@if [ -n "$$DISCORD_TOKEN" ] || grep -Eqs "$$TOKEN" .env; then \
 		exec $(BIN)/detoxbot run; else exec $(BIN)/detoxbot sandbox; fi
 
-# Not the files with the most tests first: those with one slow test would come last, alone. And
-# arithmetic threads that outnumber the cores only wait for each other: one for each process.
+# Tests wait for a third of their time, for processes, databases and a browser: more workers than
+# cores. Not the files with the most tests first: those with one slow test would come last, alone.
+# And arithmetic threads that outnumber the cores only wait for each other: one for each process.
+WORKERS = $$($(BIN)/python -c 'import os; cores = os.cpu_count() or 1; print(cores + cores // 2)')
 test: check  ## everything in check, then the tests, on every core
-	OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp  ## style, types and the arrows between packages
 	$(BIN)/ruff check .
