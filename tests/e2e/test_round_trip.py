@@ -27,6 +27,8 @@ from detox_model import checkpoint, smoke
 from detox_model.toxicity import Flagger
 from tests.e2e.guild_talk import FLOORS, PRESET, Said, community, write_corpora
 from tests.e2e.world import SETTLED, World, texts
+from training.run import curves
+from training.train import train_model
 
 ROOT = Path(__file__).parents[2]
 LEARNING = ("--no-flagger", "--epochs", "5", "--learning-rate", "4e-3", "--threads", "1")
@@ -65,19 +67,11 @@ def incumbent(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small model that knows the public insults alone."""
     work = tmp_path_factory.mktemp("incumbent")
     (work / "small.toml").write_text(PRESET)
-    train = (
-        "train",
-        "--preset",
-        str(work / "small.toml"),
-        "--data",
-        str(data),
-        "--name",
-        "small-1",
-    )
-    asyncio.run(
-        python("training", *train, "--out", str(work / "run"), "--device", "cpu", "--threads", "1")
-    )
-    return work / "run" / "model"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(curves, "draw", lambda out: [])  # pictures take as long as learning
+        return train_model(
+            str(work / "small.toml"), data, work / "run", name="small-1", device="cpu", threads=1
+        )
 
 
 @pytest.fixture(scope="module")

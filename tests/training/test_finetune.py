@@ -23,6 +23,7 @@ from training.finetune.start import Request
 from training.finetune.vocabulary import make_ranker
 from training.mixture import Example, Mixture
 from training.preset import Preset
+from training.run import curves
 from training.run.samples import decode
 from training.train import RunError
 from training.trainer import Trainer
@@ -75,6 +76,21 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (folder / "pairs.train.jsonl").open("a") as file:
         file.write(json.dumps(kept) + "\n")
     return folder / "pairs.jsonl"
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pairs for a run whose model nobody looks at."""
+    folder = tmp_path_factory.mktemp("few")
+    (folder / "pairs.train.jsonl").write_text(as_rows(NEW[:40]))
+    (folder / "pairs.dev.jsonl").write_text(as_rows(NEW[200:206], 200))
+    return folder / "pairs.jsonl"
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pictures of the run: they take as long as a small run itself."""
+    monkeypatch.setattr(curves, "draw", lambda out: [])
 
 
 @pytest.fixture(scope="module")
@@ -175,8 +191,9 @@ def test_the_run_folder_explains_itself(run: Path) -> None:
     assert (run / "left_out.jsonl").read_text() == ""
 
 
-def test_a_fine_tuned_model_can_be_the_next_parent(run: Path, pairs: Path, tmp_path: Path) -> None:
-    arguments = command(run / "model", pairs, tmp_path / "second", "--replay", "0")
+@pytest.mark.usefixtures("undrawn")
+def test_a_fine_tuned_model_can_be_the_next_parent(run: Path, few: Path, tmp_path: Path) -> None:
+    arguments = command(run / "model", few, tmp_path / "second", "--replay", "0")
     result = CliRunner().invoke(app, [*arguments, "--epochs", "1", "--identity", "0"])
     assert result.exit_code == 0, result.output
     config = checkpoint.read_config(tmp_path / "second" / "model")
@@ -189,8 +206,9 @@ def test_a_fine_tuned_model_can_be_the_next_parent(run: Path, pairs: Path, tmp_p
     assert "Not measured: the public corpora were not there." in card
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_stopped_run_ends_in_the_same_model(
-    parent: Path, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    parent: Path, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     step = Trainer._train_step
 
@@ -199,7 +217,7 @@ def test_a_stopped_run_ends_in_the_same_model(
         return step(trainer, examples)
 
     plan = ("--replay", "0", "--epochs", "2", "--name", "same")
-    whole, cut = (command(parent, pairs, tmp_path / name, *plan) for name in ("whole", "cut"))
+    whole, cut = (command(parent, few, tmp_path / name, *plan) for name in ("whole", "cut"))
     assert CliRunner().invoke(app, whole).exit_code == 0
     with monkeypatch.context() as patch:
         patch.setattr(Trainer, "_train_step", interrupted)
@@ -224,11 +242,10 @@ def test_a_run_goes_on_only_with_what_it_was_begun_with(
         finetuning.finetune(again)
 
 
-def test_a_sweep_keeps_the_best_share(
-    parent: Path, pairs: Path, data: Path, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("undrawn")
+def test_a_sweep_keeps_the_best_share(parent: Path, few: Path, data: Path, tmp_path: Path) -> None:
     plan = ("--data", str(data), "--sweep", "0,0.5", "--epochs", "2", "--learning-rate", "3e-3")
-    result = CliRunner().invoke(app, command(parent, pairs, tmp_path / "run", *plan))
+    result = CliRunner().invoke(app, command(parent, few, tmp_path / "run", *plan))
     assert result.exit_code == 0, result.output
     swept = checkpoint.read_metrics(tmp_path / "run" / "model")["finetuned"]["sweep"]
     assert [each["replay"] for each in swept["tried"]] == [0, 0.5]
