@@ -9,12 +9,26 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from bot.database import migrate
+from bot.database import engine, migrate
 from tests.postgres import PostgresServer, running_server
 
 # The machines are noisy: no property fails for being slow, and every run tries the same texts.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_pragmas() -> Iterator[tuple[str, ...]]:
+    """What SQLite is told outside of tests: here no commit waits for the disk, as on PostgreSQL.
+
+    What was committed survives the process, but not a power cut.
+    """
+    shipped = engine.SQLITE_PRAGMAS
+    hasty = tuple(one.replace("synchronous=FULL", "synchronous=OFF") for one in shipped)
+    assert hasty != shipped
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "SQLITE_PRAGMAS", hasty)
+        yield shipped
 
 
 @pytest.fixture(scope="session")

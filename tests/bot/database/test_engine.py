@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from bot.database import engine
 from tests.bot.database.samples import Opener, claimed
 
 PRAGMAS = {
@@ -18,8 +19,14 @@ PRAGMAS = {
 
 @pytest.mark.parametrize(("pragma", "value"), PRAGMAS.items())
 async def test_every_connection_is_set(
-    sqlite_url: str, opened: Opener, pragma: str, value: object
+    sqlite_url: str,
+    opened: Opener,
+    shipped_pragmas: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    pragma: str,
+    value: object,
 ) -> None:
+    monkeypatch.setattr(engine, "SQLITE_PRAGMAS", shipped_pragmas)
     gateway = opened(sqlite_url).gateway
     for ask in (gateway.read, gateway.write):
         found = await ask(
