@@ -1,7 +1,8 @@
 """Once the database is back: what a journal kept gets there, in order and once."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +22,25 @@ from tests.bot.database.process import ANN, AT, MODERATOR, Away, Process, Start,
 from tests.bot.database.samples import ManualClock, Opener, claimed, message
 
 
-async def test_a_commit_that_was_not_heard_of_does_not_count_twice(
-    process: Process, away: Away, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextmanager
+def unheard(process: Process) -> Iterator[None]:
+    """Commits work, and their answers come too late."""
     write = process.database.gateway.write
 
-    async def unheard(work: Callable[[Any], Any]) -> Any:
+    async def too_late(work: Callable[[Any], Any]) -> Any:
         await write(work)
         raise StorageUnavailable("it did not answer in time")
 
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process.database.gateway, "write", too_late)
+        yield
+
+
+async def test_a_commit_that_was_not_heard_of_does_not_count_twice(
+    process: Process, away: Away
+) -> None:
     incident = await process.posted()
-    with monkeypatch.context() as patch:
-        patch.setattr(process.database.gateway, "write", unheard)
+    with unheard(process):
         await process.incidents.review(incident.id, MODERATOR, ReviewAction.APPROVED)
         await process.incidents.appeal(incident.id, "no")
         await process.incidents.finish(incident.id, Outcome.REPLACED)
@@ -213,17 +221,10 @@ async def test_who_asked_since_to_be_forgotten_is(
 
 @pytest.mark.parametrize("reached", ["the table", "the journal", "both"])
 async def test_a_review_of_who_asked_since_to_be_forgotten_does_not_count_twice(
-    process: Process, monkeypatch: pytest.MonkeyPatch, reached: str
+    process: Process, reached: str
 ) -> None:
-    write = process.database.gateway.write
-
-    async def unheard(work: Callable[[Any], Any]) -> Any:
-        await write(work)
-        raise StorageUnavailable("it did not answer in time")
-
     incident = await process.posted()
-    with monkeypatch.context() as patch:
-        patch.setattr(process.database.gateway, "write", unheard)
+    with unheard(process):
         await process.incidents.review(incident.id, MODERATOR, ReviewAction.APPROVED, None, "so")
     await process.database.traces.wish(MODERATOR, None)
     if reached != "the journal":

@@ -8,86 +8,20 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
 
 from bot.core.errors import StorageError
 from bot.database.keyring import Keyring
-from bot.journal import files
 from bot.journal.entries import Damaged, Entry, Kind, read
 from bot.journal.files import LONGEST_LINE
 from bot.journal.folder import reencrypt, survey
-from bot.journal.journal import BATCH, Journal
+from bot.journal.journal import BATCH
 from bot.locks import try_lock
-
-AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-WORDS = "what a crummy idea"
-ANN, BOB = 4, 5
-OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-
-
-def review(number: int = 1, **changes: Any) -> Entry:
-    fields: dict[str, Any] = {
-        "at": AT,
-        "kind": Kind.REVIEWED,
-        "data": {"action": "edited", "text": WORDS, "reason": None},
-        "incident": number,
-        "guild": 1,
-        "author": ANN,
-        "author_key": -4,
-        "by": BOB,
-        "by_key": -5,
-    }
-    return Entry(**fields | changes)
-
-
-Open = Callable[..., Journal]
-
-
-@pytest.fixture
-async def opened(tmp_path: Path) -> AsyncIterator[Open]:
-    """Opens journals as separate processes would."""
-    journals: list[Journal] = []
-
-    def build(*keys: str, limit: int = 1 << 20, scope: str = "scope") -> Journal:
-        keyring = Keyring(keys or [OLD])
-        made = Journal(tmp_path / "journal", scope, keyring, limit=limit, clock=lambda: AT)
-        journals.append(made)
-        return made
-
-    yield build
-    for journal in journals:
-        await journal.close()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "journal"
-
-
-async def all_of(journal: Journal) -> list[Entry]:
-    """What waits, taken as written."""
-    entries: list[Entry] = []
-    async with journal.lock:
-        await journal.take_over()
-        while (batch := await journal.next()) is not None:
-            entries += batch.entries
-            await journal.done(batch)
-    return entries
-
-
-async def left(opened: Open, *entries: Entry, **options: Any) -> None:
-    """A run that kept entries and died."""
-    journal = opened(**options)
-    for entry in entries:
-        assert await journal.append(entry)
-    await journal.close()
+from tests.bot.journal.samples import ANN, AT, BOB, NEW, OLD, WORDS, Open, all_of, left, review
 
 
 def test_an_entry_comes_back_as_it_was() -> None:
@@ -425,113 +359,6 @@ async def test_damaged_lines_that_go_with_a_rewrite_are_not_waited_for(
     assert await journal.forget(BOB, None) == 1
     assert (journal.waiting, journal.damaged) == (1, 1)
     assert len(await all_of(journal)) == 1
-
-
-def no_locks(descriptor: int) -> bool:
-    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
-
-
-async def test_where_nothing_can_be_locked_entries_are_kept_and_left_to_their_process(
-    opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    living, other = opened(), opened()
-    with monkeypatch.context() as patch:
-        patch.setattr(files, "try_lock", no_locks)
-        for number in (1, 2, 3):
-            assert await living.append(review(number, author=BOB if number == 2 else ANN))
-        assert await living.forget(BOB, None) == 1
-        assert await all_of(other) == []
-    assert await all_of(other) == []  # that locks work by now says nothing of who made it
-    assert caplog.text.count("cannot be locked") == 1
-    assert survey(folder).unlocked == 2
-    assert reencrypt(folder, Keyring([NEW, OLD])) == 0
-    await living.close()
-    assert await all_of(other) == []
-    [file] = folder.iterdir()
-    file.rename(file.with_name(file.name.replace(files.UNLOCKED, files.SUFFIX)))
-    assert [entry.incident for entry in await all_of(other)] == [1, 3]
-
-
-async def test_a_process_writes_itself_what_it_could_not_lock(
-    opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(files, "try_lock", no_locks)
-    journal = opened()
-    assert await journal.append(review(1))
-    assert [entry.incident for entry in await all_of(journal)] == [1]
-    assert list(folder.iterdir()) == []
-
-
-async def test_a_locked_file_is_not_put_in_the_place_of_by_one_without_a_lock(
-    opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    journal = opened()
-    for number in (1, 2):
-        assert await journal.append(review(number, author=BOB if number == 2 else ANN))
-    with monkeypatch.context() as patch:
-        patch.setattr(files, "try_lock", no_locks)
-        with pytest.raises(StorageError, match="cannot be rewritten"):
-            await journal.forget(ANN, None)
-    assert len(list(folder.iterdir())) == 1
-    assert len(await all_of(journal)) == 2
-
-
-async def test_what_cannot_be_locked_any_more_stays(
-    opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await left(opened, review())
-    before = open_files()
-    with monkeypatch.context() as patch:
-        patch.setattr(files, "try_lock", no_locks)
-        assert await all_of(opened()) == []
-    assert open_files() == before
-    assert len(await all_of(opened())) == 1
-
-
-def open_files() -> int:
-    return len(list(Path("/dev/fd").iterdir()))
-
-
-async def test_a_file_that_cannot_be_made_leaves_nothing_open_and_nothing_behind(
-    opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(_: Path) -> None:
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-    journal = opened()
-    with monkeypatch.context() as patch:
-        patch.setattr(files, "sync_folder", refuse)
-        assert not await journal.append(review(1))
-        before = open_files()
-        assert not await journal.append(review(2))
-        assert open_files() == before
-    assert list(folder.iterdir()) == []
-    assert await journal.append(review(3))
-    assert [entry.incident for entry in await all_of(journal)] == [3]
-
-
-@pytest.mark.parametrize("tidied", [False, True])
-async def test_whoever_looks_while_a_file_is_made_takes_nothing_of_it(
-    opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch, tidied: bool
-) -> None:
-    """Nor does it cost an entry if they take away what they hold for half made."""
-    lock, looked = try_lock, False
-
-    def late(descriptor: int) -> bool:
-        nonlocal looked
-        if not looked:
-            looked = True
-            assert list(files.orphans(folder, "scope")) == []
-            for draft in folder.glob(".*.draft") if tidied else ():
-                draft.unlink()
-        return lock(descriptor)
-
-    monkeypatch.setattr(files, "try_lock", late)
-    journal = opened()
-    assert await journal.append(review(1))
-    assert await all_of(opened()) == []
-    assert [entry.incident for entry in await all_of(journal)] == [1]
-    assert list(folder.iterdir()) == []
 
 
 async def test_a_closed_journal_takes_nothing(opened: Open) -> None:
